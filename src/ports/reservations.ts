@@ -1,0 +1,21 @@
+/** What only one job may hold at a time. Each verb is one atomic act; all are safe to repeat by the holder. */
+export interface Reservations {
+  /** Takes a host name for a job. Returns the holder: the same job, or whoever has it. */
+  takeHostname(hostname: string, job: string): Promise<string>;
+  releaseHostname(hostname: string, job: string): Promise<void>;
+  /** Who holds a host name now, or undefined. */
+  hostnameHolder(hostname: string): Promise<string | undefined>;
+  /** The id this job holds already, or the lowest free one of the range that is not among `taken`. @throws OpsError `conflict` when the range is used up */
+  takeVmid(range: { first: number; last: number }, taken: readonly number[], job: string): Promise<number>;
+  /** The id that this job holds, or undefined. */
+  vmidOf(job: string): Promise<number | undefined>;
+  releaseVmid(job: string): Promise<void>;
+  /** The address this job holds already, or the first free one of the pool. @throws OpsError `conflict` when the pool is used up */
+  takeAddress(pool: readonly string[], job: string): Promise<string>;
+  releaseAddress(job: string): Promise<void>;
+  /**
+   * Runs `act` while nobody else holds `key` anywhere. Waits its turn; the hold is renewed while `act` runs
+   * and ends with it, or with the process.
+   */
+  alone<T>(key: string, act: () => Promise<T>, signal: AbortSignal): Promise<T>;
+}
