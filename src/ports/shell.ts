@@ -1,7 +1,4 @@
-/** One word of a command line or an operator between commands; see `adapters/ssh/command.ts` for the makers. */
-export type Command =
-  | { kind: 'exec'; words: readonly string[] }
-  | { kind: 'and' | 'pipe'; parts: readonly Command[] };
+import type { Command } from './command.ts';
 
 export interface CommandResult {
   stdout: string;
