@@ -1,0 +1,136 @@
+/** A real OpenLDAP server on loopback with TLS and seeded people, with the faults that tests order. */
+import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { OpsError } from '../../errors.ts';
+import { makeAuthority } from '../certificates.ts';
+import { type Daemon, freePort, startDaemon } from '../daemon.ts';
+import { type LabPerson, ldif } from './people.ts';
+import { hasMemberOf, publicKeySchema, type SlapdParts, slapdConfiguration, slapdParts } from './slapd-files.ts';
+
+export interface DirectoryOptions {
+  /** A folder that may hold the directory; a subfolder of its own is made in it, and removed by `stop`. */
+  dir: string;
+  people: LabPerson[];
+  /** Where an authority is kept that outlives this directory. Without it there is a new one each time. */
+  caDir?: string;
+  /** What the server's certificate is for. Default: localhost and 127.0.0.1. */
+  certificateFor?: { names: string[]; ips: string[] };
+  /** After how long a silent connection is closed by the server. Default 0, never. */
+  idleTimeoutSeconds?: number;
+}
+
+export interface LabDirectory {
+  /** `ldaps://127.0.0.1:PORT`. Stays the same over kill and restart. */
+  readonly url: string;
+  readonly caPem: string;
+  readonly baseDn: string;
+  /** The service account that may read everything; nobody else may read anything. */
+  readonly bindDn: string;
+  readonly bindPassword: string;
+  /** Fault: it accepts connections and answers nothing, until `resume`. */
+  pause(): void;
+  resume(): void;
+  /** Fault: gone at once, until `restart`. */
+  kill(): Promise<void>;
+  restart(): Promise<void>;
+  /** End it and remove its data. */
+  stop(): Promise<void>;
+}
+
+const run = promisify(execFile);
+const baseDn = 'dc=lab,dc=test';
+const bindDn = `cn=berth,${baseDn}`;
+
+/**
+ * Start slapd as the user who calls, on a free port of 127.0.0.1. Two thousand people take well under a
+ * second, since slapadd loads them before the server runs.
+ * @throws OpsError `failed` when slapd is missing, refuses the people, or does not start.
+ */
+export async function startDirectory(options: DirectoryOptions): Promise<LabDirectory> {
+  const parts = await slapdParts();
+  await mkdir(options.dir, { recursive: true });
+  const home = await mkdtemp(join(options.dir, 'slapd-'));
+  const remove = () => rm(home, { recursive: true, force: true });
+  try {
+    const bindPassword = randomBytes(18).toString('base64url');
+    const caPem = await writeFiles(parts, home, bindPassword, options);
+    const port = await freePort();
+    const url = `ldaps://127.0.0.1:${port}`;
+    const start = () =>
+      startDaemon({
+        name: 'slapd',
+        command: parts.slapd,
+        // -d keeps it in the foreground; 0 keeps it quiet.
+        args: ['-h', `${url}/`, '-f', join(home, 'slapd.conf'), '-d', '0'],
+        ready: () => accepts(port),
+        timeoutMs: 15_000,
+      });
+    let daemon: Daemon = await start();
+    return {
+      url,
+      caPem,
+      baseDn,
+      bindDn,
+      bindPassword,
+      pause: () => daemon.signal('SIGSTOP'),
+      resume: () => daemon.signal('SIGCONT'),
+      async kill() {
+        daemon.signal('SIGKILL');
+        await daemon.exited;
+      },
+      async restart() {
+        await daemon.stop();
+        daemon = await start();
+      },
+      async stop() {
+        await daemon.stop();
+        await remove();
+      },
+    };
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+}
+
+/** Everything slapd reads, and the database it serves. Returns the certificate that clients must trust. */
+async function writeFiles(
+  parts: SlapdParts,
+  home: string,
+  bindPassword: string,
+  { people, caDir, certificateFor, idleTimeoutSeconds }: DirectoryOptions,
+): Promise<string> {
+  const authority = await makeAuthority(caDir);
+  const server = await authority.issue(certificateFor ?? { names: ['localhost'], ips: ['127.0.0.1'] });
+  const write = (name: string, text: string) => writeFile(join(home, name), text, { mode: 0o600 });
+  await mkdir(join(home, 'data'), { mode: 0o700 });
+  await write('ca.pem', authority.caPem);
+  await write('server.pem', server.certPem);
+  await write('server.key', server.keyPem);
+  await write('ldap-public-key.schema', publicKeySchema);
+  await write('slapd.conf', slapdConfiguration(parts, home, { baseDn, bindDn }, idleTimeoutSeconds ?? 0));
+  const memberOf = hasMemberOf(parts);
+  await write('people.ldif', ldif({ baseDn, bindDn, bindPassword, people, memberOf }));
+  try {
+    const files = ['-f', join(home, 'slapd.conf'), '-l', join(home, 'people.ldif')];
+    await run(parts.slapd, ['-T', 'add', '-q', ...files], { timeout: 60_000 });
+  } catch (cause) {
+    const said = cause instanceof Error && 'stderr' in cause ? String(cause.stderr).trim() : '';
+    throw new OpsError('failed', 'slapd refused the people of the lab.', { hint: said.slice(-500), cause });
+  }
+  return authority.caPem;
+}
+
+function accepts(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ host: '127.0.0.1', port });
+    socket.once('connect', () => resolve(true));
+    socket.once('error', () => resolve(false));
+    socket.once('close', () => socket.destroy());
+    socket.once('connect', () => socket.destroy());
+  });
+}
