@@ -23,12 +23,13 @@ const LEAST_RSA_BITS = 2048;
  * @throws Error with a sentence for people
  */
 export function parseSshKey(text: string): SshKey {
-  if (/PRIVATE KEY/.test(text))
+  if (/PRIVATE KEY/.test(text)) {
+    throw new Error('This is a private key. Paste the public one, from the file ending in .pub.');
+  }
   const [type = '', blob = '', ...comment] = text.trim().split(/[ \t]+/);
   if (text.trim().includes('\n') || !/^[A-Za-z0-9@.-]+$/.test(type) || !/^[A-Za-z0-9+/]+={0,2}$/.test(blob)) {
     throw new Error('This is not an OpenSSH public key. It looks like "ssh-ed25519 AAAA... name".');
   }
-    throw new Error('This is a private key. Paste the public one, from the file ending in .pub.');
   const bytes = Buffer.from(blob, 'base64');
   if (type in HARDWARE) checkHardwareKey(type, bytes);
   else checkKey(type, `${type} ${blob}`);
