@@ -3,6 +3,7 @@
  * to text is `render`, which quotes every word always. Pure; both the SSH adapter and those who are given a
  * shell use it.
  */
+import { OpsError } from '../errors.ts';
 
 /** A command, or commands joined by an operator. */
 export type Command = { kind: 'exec'; words: readonly string[] } | { kind: 'and' | 'pipe'; parts: readonly Command[] };
@@ -26,10 +27,10 @@ export function pipe(...parts: Command[]): Command {
 /**
  * One word for a POSIX shell (2.2.2 Single-Quotes): everything between single quotes is literal, and a quote
  * itself is written as '\''.
- * @throws RangeError for a NUL, which no argument of a process can carry
+ * @throws OpsError `invalid` for a NUL, which no argument of a process can carry
  */
 export function quote(word: string): string {
-  if (word.includes('\0')) throw new RangeError('A word of a command cannot contain a NUL character.');
+  if (word.includes('\0')) throw new OpsError('invalid', 'A word of a command cannot contain a NUL character.');
   return `'${word.replaceAll("'", "'\\''")}'`;
 }
 

@@ -4,7 +4,7 @@ import type { Api } from './engine.ts';
 import { askUntil, type Clock } from './pace.ts';
 import { nodeOfTask } from './paths.ts';
 import { Refusal } from './refusal.ts';
-import { read, TaskStatus, Tasks } from './wire.ts';
+import { read, TaskLog, TaskStatus, Tasks } from './wire.ts';
 
 /** What the acts of this folder share. */
 export interface Cluster {

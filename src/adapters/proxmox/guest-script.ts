@@ -1,0 +1,45 @@
+/**
+ * A script on its way into a container and its answer on the way out. `pct` has exit codes of its own that a
+ * script might give as well (2, 255), so a script's end is marked: a line with a word that only this call
+ * knows, and the code. No mark means that the script did not run to an end.
+ */
+import { quote } from '../../ports/command.ts';
+
+/**
+ * What `bash -s` gets on standard input. It is one compound command, which bash reads to its closing brace
+ * before it runs anything: a script that is cut off on the way does nothing at all. The words travel in here
+ * because a command line is visible to everybody on the node.
+ * @param mark a word that the script's output cannot contain by accident
+ */
+export function wrapScript(body: string, input: readonly string[], mark: string): string {
+  return `{
+export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8
+cd /root
+main() {
+${body}
+}
+set -- ${input.map(quote).join(' ')}
+# A subshell, so that "exit" and traps of the script end it and not this; nothing in it reads our input.
+( set -euo pipefail; main "$@" ) </dev/null
+printf '\\n%s %d\\n' ${quote(mark)} "$?"
+exit 0
+}
+`;
+}
+
+/** The script's output and exit code, or undefined when there is no mark. */
+export function readScript(stdout: string, mark: string): { output: string; code: number } | undefined {
+  const at = stdout.lastIndexOf(`\n${mark} `);
+  if (at < 0) return undefined;
+  const [, code] = /^(\d+)\n/.exec(stdout.slice(at + mark.length + 2)) ?? [];
+  return code === undefined ? undefined : { output: stdout.slice(0, at), code: Number(code) };
+}
+
+/** The last line with anything on it, fit for a sentence; undefined when there is none. */
+export function lastWords(text: string): string | undefined {
+  const line = text
+    .split('\n')
+    .map((one) => one.replace(/\p{Cc}+/gu, ' ').trim())
+    .findLast((one) => one !== '');
+  return line !== undefined && line.length > 200 ? `${line.slice(0, 199)}…` : line;
+}
