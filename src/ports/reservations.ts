@@ -14,8 +14,22 @@ export interface Reservations {
   takeAddress(pool: readonly string[], job: string): Promise<string>;
   releaseAddress(job: string): Promise<void>;
   /**
-   * Runs `act` while nobody else holds `key` anywhere. Waits its turn; the hold is renewed while `act` runs
-   * and ends with it, or with the process.
+   * The candidate with the most memory left once what other jobs are about to use there is taken off; remembered
+   * as about to use `memoryMiB` until released, because a node's own figures lag ten seconds and more.
    */
-  alone<T>(key: string, act: () => Promise<T>, signal: AbortSignal): Promise<T>;
+  takePlacement(
+    candidates: readonly { node: string; freeMiB: number }[],
+    memoryMiB: number,
+    job: string,
+  ): Promise<string>;
+  releasePlacement(job: string): Promise<void>;
+  /**
+   * Runs `act` while nobody else holds `key` anywhere. Waits its turn, and calls `onWait` once if it must. The hold
+   * is renewed while `act` runs and ends with it, or with the process; `act`'s signal ends when it is lost.
+   */
+  alone<T>(
+    key: string,
+    act: (signal: AbortSignal) => Promise<T>,
+    options: { signal: AbortSignal; onWait?: () => void },
+  ): Promise<T>;
 }

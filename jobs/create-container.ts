@@ -1,0 +1,34 @@
+import { definePlan } from '../src/engine/plan.ts';
+import type { Ports } from './ports.ts';
+import { confirmAccount, grantOwner } from './steps/access.ts';
+import { handOver } from './steps/containers.ts';
+import { confirmOwner } from './steps/directory.ts';
+import { secureAccess } from './steps/guest.ts';
+import { awaitAddress, chooseNode, cloneTemplate, configureContainer, startContainer } from './steps/hypervisor.ts';
+import { reserveHostname, settleAddress } from './steps/reservations.ts';
+import { checkSsh } from './steps/shell.ts';
+
+/**
+ * From a request to a container that its owner can log into. Steps run as soon as what they need is there: the
+ * lines below are for reading. What fails is undone from the bottom up.
+ */
+export const createContainer = definePlan<Ports>({
+  name: 'create-container',
+  title: 'New container',
+  begins: ['request'],
+  steps: [
+    confirmOwner, //       the directory still knows them and lets them in
+    confirmAccount, //     Proxmox knows them too
+    reserveHostname, //    nobody else gets the name from here on
+    settleAddress, //      from a pool, or later from DHCP
+    chooseNode, //         the one with the most memory free
+    cloneTemplate, //      stamped from its first moment
+    configureContainer,
+    grantOwner,
+    startContainer,
+    awaitAddress, //       these two run beside each other
+    secureAccess,
+    checkSsh, //           from outside, as the owner will come
+    handOver,
+  ],
+});

@@ -1,0 +1,53 @@
+import type { Catalogue } from '../src/domain/catalogue.ts';
+import type { ContainerRequest } from '../src/domain/container-request.ts';
+import type { Admission } from '../src/domain/policy.ts';
+import { stepFor } from '../src/engine/step.ts';
+import type { Containers } from '../src/ports/containers.ts';
+import type { Directory } from '../src/ports/directory.ts';
+import type { Access, Guest, Hypervisor } from '../src/ports/hypervisor.ts';
+import type { Reservations } from '../src/ports/reservations.ts';
+import type { Shell } from '../src/ports/shell.ts';
+
+/** Everything jobs reach the world by, and what the installation offers. */
+export interface Ports {
+  directory: Directory;
+  hypervisor: Hypervisor;
+  access: Access;
+  guest: Guest;
+  shell: Pick<Shell, 'hostKey'>;
+  reservations: Reservations;
+  containers: Containers;
+  catalogue: Catalogue;
+  admission: Admission;
+}
+
+/** What the steps of a container's life establish for each other. All of it is JSON and nothing of it secret. */
+export interface Facts {
+  request: ContainerRequest;
+  /** The owner's uid, confirmed by the directory. */
+  owner: string;
+  /** The owner in Proxmox: `uid@realm`. */
+  account: string;
+  /** The host name, held for this job. */
+  hostname: string;
+  /** Where the address comes from. */
+  addressing: { kind: 'dhcp' } | { kind: 'static'; address: string };
+  /** Where the container goes and what it is cloned from. */
+  placement: { node: string; templateVmid: number };
+  vmid: number;
+  /** The size it was given. */
+  settings: { cores: number; memoryMiB: number; diskGiB: number };
+  /** The role its owner has on it. */
+  role: string;
+  /** Milliseconds since the epoch. */
+  runningSince: number;
+  address: string;
+  /** Fingerprints of its own SSH host keys, `SHA256:...`. */
+  hostKeys: string[];
+  /** The one that answered from outside. */
+  reachable: { fingerprint: string };
+  /** How its owner logs in. */
+  login: { ssh: string };
+}
+
+export const step = stepFor<Facts, Ports>();
