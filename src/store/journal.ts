@@ -26,7 +26,8 @@ export async function openJournal(redis: Redis, job: string, lock: { key: string
     entries,
     async append(entry) {
       const text = JSON.stringify(entry);
-      const written = await asked(redis.eval(APPEND, 2, lock.key, journalKey(job), lock.token, text, DAYS_90));
+      // Not put into our words: an error of the journal must never look like one of a step.
+      const written = await redis.eval(APPEND, 2, lock.key, journalKey(job), lock.token, text, DAYS_90);
       if (written !== 1) throw new LostLock();
       entries.push(entry);
     },

@@ -1,0 +1,19 @@
+import { z } from 'zod';
+
+/** Where a request came from in Slack, so that its thread can be opened there. */
+export const Origin = z.strictObject({
+  /** Undefined: asked where there is no channel (a global shortcut); the thread is a direct message. */
+  channel: z.string().optional(),
+  user: z.string(),
+});
+export type Origin = z.infer<typeof Origin>;
+
+/** What the queue stores of a job. `request` is parsed with its plan's own schema on both sides. Nothing is secret. */
+export const Payload = z.strictObject({ v: z.literal(1), request: z.unknown(), origin: Origin });
+export type Payload = z.infer<typeof Payload>;
+
+/**
+ * A job's id: the stamp on all it makes. Chosen when the asking begins, so that a second Submit is the same job.
+ * Neither all digits nor with a colon, which the queue refuses.
+ */
+export const JobId = z.string().regex(/^b[a-z0-9]{11}$/);

@@ -1,0 +1,71 @@
+import { Queue } from 'bullmq';
+import { OpsError } from '../errors.ts';
+import type { Redis } from '../store/redis.ts';
+import { JobId, Payload } from './payload.ts';
+
+export const QUEUE_NAME = 'jobs';
+export const QUEUE_PREFIX = 'berth:queue';
+
+const THIRTY_DAYS = 30 * 24 * 3600;
+
+/** The asking side of the queue. */
+export interface JobQueue {
+  /**
+   * Puts a job in line once. `again` means that a job of this id was there already, whatever became of it.
+   * @throws OpsError `unavailable` when Redis does not answer
+   */
+  enqueue(plan: string, job: string, payload: Payload): Promise<'queued' | 'again'>;
+  /** What was asked under this id, and of which plan; undefined when there is no such job (any more). */
+  find(job: string): Promise<{ plan: string; payload: Payload; over: boolean } | undefined>;
+  close(): Promise<void>;
+}
+
+/** @param redis a connection that fails at once while Redis is away, so that people are told in time */
+export function openQueue(
+  redis: Redis,
+  retries: { attempts: number; backoffMs: number },
+  onError: (error: Error) => void,
+): JobQueue {
+  const queue = new Queue(QUEUE_NAME, {
+    connection: redis,
+    prefix: QUEUE_PREFIX,
+    skipWaitingForReady: true,
+    defaultJobOptions: {
+      attempts: retries.attempts,
+      backoff: { type: 'exponential', delay: retries.backoffMs },
+      removeOnComplete: { age: THIRTY_DAYS },
+      removeOnFail: { age: THIRTY_DAYS },
+    },
+  });
+  queue.on('error', onError);
+
+  return {
+    async enqueue(plan, job, payload) {
+      const data = Payload.parse(payload);
+      const jobId = JobId.parse(job);
+      try {
+        const known = await queue.getJob(jobId);
+        await queue.add(plan, data, { jobId });
+        return known === undefined ? 'queued' : 'again';
+      } catch (cause) {
+        throw new OpsError('unavailable', 'Berth cannot take requests just now.', {
+          hint: 'Try again in a minute.',
+          cause,
+        });
+      }
+    },
+    async find(job) {
+      if (!JobId.safeParse(job).success) return undefined;
+      const found = await queue.getJob(job).catch((cause: unknown) => {
+        throw new OpsError('unavailable', 'Berth cannot look up jobs just now.', {
+          hint: 'Try again in a minute.',
+          cause,
+        });
+      });
+      const payload = Payload.safeParse(found?.data);
+      if (found === undefined || !payload.success) return undefined;
+      return { plan: found.name, payload: payload.data, over: found.finishedOn !== undefined };
+    },
+    close: () => queue.close(),
+  };
+}
