@@ -17,10 +17,13 @@ const port = () => z.int().min(1).max(65535);
 const vmid = () => z.int().min(100).max(999_999_999);
 const duration = (seconds: number, most = 3600) => z.number().positive().max(most).default(seconds);
 
-/** A value that never stands in the file itself: `${NAME}` of the environment, or `{ file: path }`. */
+// A value that never stands in the file itself: `${NAME}` of the environment, or `{ file: path }`.
 const secret = () => z.string().min(1).meta({ secret: true });
-/** The text of a file, given by its path: certificates, known_hosts. */
+// The text of a file: certificates, known_hosts. Written the same way.
 const fileText = () => z.string().min(1).meta({ file: true });
+
+// A path that stays a path; relative to berth.yml.
+const filePath = () => line().meta({ path: true });
 
 const Slack = z.discriminatedUnion('mode', [
   z.strictObject({
@@ -61,7 +64,9 @@ const admission = {
 const Directory = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('ldap'),
-    url: z.url({ protocol: /^ldaps$/ }).describe('ldaps://host:port; plain LDAP is refused.'),
+    url: z
+      .url({ protocol: /^ldaps$/, error: 'must be an ldaps:// URL; plain LDAP is refused' })
+      .describe('ldaps://host:port; plain LDAP is refused.'),
     ca: fileText()
       .optional()
       .describe('The authority that signed its certificate, a PEM file. Without it: those the system trusts.'),
@@ -76,14 +81,14 @@ const Directory = z.discriminatedUnion('kind', [
   }),
   z.strictObject({
     kind: z.literal('file').describe('A YAML file of people, for a lab or a very small team.'),
-    path: line(),
+    path: filePath().describe('The file.'),
     ...admission,
   }),
 ]);
 
 const Proxmox = z.strictObject({
   endpoints: z
-    .array(z.url({ protocol: /^https$/ }))
+    .array(z.url({ protocol: /^https$/, error: 'must be an https:// URL, like https://pve1.example.org:8006' }))
     .min(1)
     .describe('The API of one or more nodes, https://host:8006; the next is asked when one does not answer.'),
   ca: fileText().optional().describe('The authority of the cluster, /etc/pve/pve-root-ca.pem.'),
@@ -96,7 +101,7 @@ const Proxmox = z.strictObject({
   ownerRole: line().default('PVEVMUser').describe('The role that owners get on their container.'),
   vmids: z
     .strictObject({ first: vmid(), last: vmid() })
-    .refine(({ first, last }) => first <= last, { error: 'first must not be greater than last', path: ['last'] })
+    .refine(({ first, last }) => first <= last, { error: 'must not be smaller than first', path: ['last'] })
     .describe('The range that Berth takes ids from. Keep other tools out of it.'),
   storage: name().optional().describe('Where clones are stored, if not where the template is.'),
   requestSeconds: duration(10, 60),

@@ -6,26 +6,26 @@ import { PROTOCOL_TABLE } from './protocol-table.ts';
  * for each of them, so "FTP" is both 20/tcp and 21/tcp. What is typed is compared, never run as a pattern.
  */
 
-export type Transport = 'tcp' | 'udp';
+type Transport = 'tcp' | 'udp';
 
-interface Entry {
+/** One port of one protocol. */
+export interface Protocol {
   name: string;
   port: number;
   transport: Transport;
 }
 
 /** Every protocol on offer, by name and then by port. */
-const catalogue: readonly Entry[] = Object.entries(PROTOCOL_TABLE)
+const catalogue: readonly Protocol[] = Object.entries(PROTOCOL_TABLE)
   .flatMap(([name, ports]) => ports.split(' ').map((text) => entry(name, text)))
   .sort((a, b) => compare(a.name, b.name) || a.port - b.port || compare(a.transport, b.transport));
 
-const byId = new Map(catalogue.map((protocol) => [protocolId(protocol), protocol]));
+const byId: ReadonlyMap<string, Protocol> = new Map(catalogue.map((protocol) => [protocolId(protocol), protocol]));
 
 /** A protocol as it stands in a request: one that the catalogue has, exactly. */
 export const Protocol = z
   .strictObject({ name: z.string(), port: z.int(), transport: z.enum(['tcp', 'udp']) })
   .refine((protocol) => byId.get(protocolId(protocol))?.name === protocol.name, 'is not in the protocol catalogue');
-export type Protocol = z.infer<typeof Protocol>;
 
 /** The protocol as one word for forms and indexes: "ftp-21-tcp". */
 export function protocolId({ name, port, transport }: Protocol): string {
@@ -73,7 +73,7 @@ function rankOf(protocol: Protocol, wanted: string): number | undefined {
   return rank === -1 ? undefined : rank;
 }
 
-function entry(name: string, text: string): Entry {
+function entry(name: string, text: string): Protocol {
   const [port = '', transport] = text.split('/');
   return { name, port: Number(port), transport: transport === 'udp' ? 'udp' : 'tcp' };
 }
