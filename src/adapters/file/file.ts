@@ -17,6 +17,7 @@ export function fileDirectory({ path }: { path: string }): Directory {
   async function people(signal: AbortSignal): Promise<Person[]> {
     signal.throwIfAborted();
     const { version, text } = await readIfChanged(path, known?.version, signal);
+    signal.throwIfAborted(); // the file system does not listen to signals
     if (text !== undefined) known = undefined;
     known ??= { version, people: parsePeople(text ?? '', path) };
     return known.people;
@@ -24,7 +25,6 @@ export function fileDirectory({ path }: { path: string }): Directory {
 
   return {
     async findBy(value, signal) {
-      if (value === '') return [];
       return (await people(signal)).filter((person) => sameIdentifier(person.mail, value)).slice(0, 2);
     },
     async findByUid(uid, signal) {

@@ -1,6 +1,7 @@
 /** What may stand in the file of people, and every problem with what does. */
 import { LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
+import { sameIdentifier } from '../../domain/identifier.ts';
 import { Person } from '../../domain/person.ts';
 import { OpsError } from '../../errors.ts';
 
@@ -14,9 +15,8 @@ const People = z
     }),
   )
   .superRefine((people, context) => {
-    const uids = people.map((person) => person.uid.toLowerCase());
-    uids.forEach((uid, index) => {
-      if (uids.indexOf(uid) === index) return;
+    people.forEach(({ uid }, index) => {
+      if (people.findIndex((person) => sameIdentifier(person.uid, uid)) === index) return;
       context.addIssue({ code: 'custom', path: [index, 'uid'], message: `"${uid}" is taken by an earlier person` });
     });
   });
@@ -32,7 +32,7 @@ export function parsePeople(text: string, path: string): Person[] {
     const problems = document.errors.map((error) => `line ${lines.linePos(error.pos[0]).line}: ${error.message}`);
     throw mistakes(path, problems);
   }
-  const result = People.safeParse(valueOf(document, path) ?? []);
+  const result = People.safeParse(resolve(document, path) ?? []);
   if (result.success) return result.data;
   throw mistakes(
     path,
@@ -41,7 +41,7 @@ export function parsePeople(text: string, path: string): Person[] {
 }
 
 /** Aliases are resolved here, and too many of them (a "billion laughs" file) are refused by the library. */
-function valueOf(document: ReturnType<typeof parseDocument>, path: string): unknown {
+function resolve(document: ReturnType<typeof parseDocument>, path: string): unknown {
   try {
     return document.toJS();
   } catch (error) {

@@ -78,6 +78,7 @@ export function ldapConnection(options: CheckedOptions): Connection {
         const client = await connected().ready;
         return await question(client).catch(async (error: unknown) => {
           if (!brokeOff(error)) throw error;
+          if (link?.client === client) link = undefined; // ldapts may not have noticed yet
           return question(await connected().ready);
         });
       } catch (error) {

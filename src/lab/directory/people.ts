@@ -8,7 +8,7 @@ export interface LabPerson {
   mail: string | string[];
   /** Groups in the style of RFC 2307bis: groupOfNames with `member`, and `memberOf` on the person. */
   groups?: string[];
-  /** Groups in the style of RFC 2307: posixGroup with `memberUid`, of which the person's entry knows nothing. */
+  /** Groups in the style of RFC 2307: posixGroup with `memberUid`, of which the person's entry knows nothing. Numbered from 30000. */
   posixGroups?: string[];
   keys?: string[];
   /** Expires the account (shadowExpire). */
@@ -54,12 +54,13 @@ export function ldif(tree: Tree): string {
   for (const [name, members] of byGroup(tree.people, (person) => person.groups)) {
     entries.push(entry(groupDn(name), { objectClass: 'groupOfNames', cn: name, member: members.map(personDn) }));
   }
+  let gid = 30_000;
   for (const [name, members] of byGroup(tree.people, (person) => person.posixGroups)) {
     entries.push(
       entry(`cn=${escapeDn(name)},ou=groups,${baseDn}`, {
         objectClass: 'posixGroup',
         cn: name,
-        gidNumber: String(30_000 + entries.length),
+        gidNumber: String(gid++),
         memberUid: members.map((person) => person.uid),
       }),
     );

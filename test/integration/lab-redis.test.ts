@@ -1,0 +1,105 @@
+import { execFile } from 'node:child_process';
+import { access, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { redisBinary } from '../../src/lab/redis/binary.ts';
+import { type LabRedis, type RedisOptions, startRedis } from '../../src/lab/redis/redis.ts';
+
+let dir: string;
+const started: LabRedis[] = [];
+
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'berth-test-redis-'));
+});
+afterEach(async () => {
+  await Promise.all(started.splice(0).map((redis) => redis.stop()));
+  await rm(dir, { recursive: true, force: true });
+});
+
+async function start(options: Partial<RedisOptions> = {}): Promise<LabRedis> {
+  const redis = await startRedis({ dir, cacheDir: join(dir, 'cache'), ...options });
+  started.push(redis);
+  return redis;
+}
+
+/** Send inline commands and return what comes back, after so many lines. */
+function ask(redis: LabRedis, commands: string[], lines: number, patienceMs = 2000): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = connect({ host: '127.0.0.1', port: redis.port });
+    let heard = '';
+    const settle = (settled: () => void) => {
+      socket.destroy();
+      settled();
+    };
+    socket.setTimeout(patienceMs, () => settle(() => reject(new Error('no answer'))));
+    socket.once('error', reject);
+    socket.write(commands.map((command) => `${command}\r\n`).join(''));
+    socket.on('data', (chunk) => {
+      heard += chunk;
+      if (heard.split('\r\n').length > lines) settle(() => resolve(heard));
+    });
+  });
+}
+
+test('it wants its password, listens on loopback, evicts nothing', async () => {
+  const redis = await start();
+  expect(redis.url).toBe(`redis://:${redis.password}@127.0.0.1:${redis.port}`);
+  expect(await ask(redis, ['PING'], 1)).toContain('NOAUTH');
+  const settings = await ask(redis, [`AUTH ${redis.password}`, 'CONFIG GET maxmemory-policy', 'CONFIG GET bind'], 11);
+  expect(settings).toContain('noeviction');
+  expect(settings).toMatch(/bind\r\n\$9\r\n127\.0\.0\.1/);
+});
+
+test('its password is in no argument', async () => {
+  const redis = await start();
+  const { stdout } = await promisify(execFile)('ps', ['-eo', 'args']);
+  // Booleans, so that a failure does not print everybody's command lines.
+  expect(stdout.includes(`redis-server 127.0.0.1:${redis.port}`)).toBe(true);
+  expect(stdout.includes(redis.password)).toBe(false);
+});
+
+test('what was written survives a kill', async () => {
+  const redis = await start();
+  expect(await ask(redis, [`AUTH ${redis.password}`, 'SET berth lies', 'WAITAOF 1 0 1000'], 2)).toContain('+OK');
+  await redis.kill();
+  await expect(ask(redis, ['PING'], 1)).rejects.toThrow('ECONNREFUSED');
+  await redis.restart();
+  expect(await ask(redis, [`AUTH ${redis.password}`, 'GET berth'], 3)).toContain('lies');
+});
+
+test('paused it answers nothing, resumed it does', async () => {
+  const redis = await start();
+  redis.pause();
+  await expect(ask(redis, ['PING'], 1, 200)).rejects.toThrow('no answer');
+  redis.resume();
+  expect(await ask(redis, ['PING'], 1)).toContain('NOAUTH');
+});
+
+test('stopped, even when paused, it leaves nothing', async () => {
+  const redis = await start();
+  redis.pause();
+  await redis.stop();
+  expect(await readdir(dir)).toEqual([]);
+  await expect(ask(redis, ['PING'], 1)).rejects.toThrow('ECONNREFUSED');
+});
+
+test('a server that cannot start says why, and leaves nothing', async () => {
+  const failing = start({ binary: { command: '/bin/false', env: {} } });
+  await expect(failing).rejects.toMatchObject({ reason: 'failed', message: 'redis-server ended before it served.' });
+  expect(await readdir(dir)).toEqual([]);
+});
+
+test('a fetched server is taken from the cache, one on PATH comes first', async () => {
+  const cached = join(dir, 'redis/usr/bin');
+  await promisify(execFile)('install', ['-D', '-m', '755', '/bin/true', join(cached, 'redis-server')]);
+  await promisify(execFile)('mkdir', ['-p', join(dir, 'redis/usr/lib/x86_64-linux-gnu')]);
+  expect(await redisBinary(dir, '')).toEqual({
+    command: join(cached, 'redis-server'),
+    env: { LD_LIBRARY_PATH: join(dir, 'redis/usr/lib/x86_64-linux-gnu') },
+  });
+  expect(await redisBinary(join(dir, 'empty'), cached)).toMatchObject({ env: {} });
+  await expect(access(join(dir, 'empty'))).rejects.toThrow('ENOENT');
+});
