@@ -4,7 +4,7 @@ export const LIMITS = {
   messageBlocks: 50,
   blockId: 255,
   actionId: 255,
-  section: 3000,
+  sectionText: 3000,
   sectionFields: 10,
   sectionField: 2000,
   header: 150,
@@ -16,7 +16,7 @@ export const LIMITS = {
   options: 100,
   optionText: 75,
   optionValue: 150,
-  button: 75,
+  buttonText: 75,
   buttonValue: 2000,
   confirmTitle: 100,
   confirmText: 300,
@@ -28,6 +28,7 @@ export const LIMITS = {
   fieldError: 150,
   taskTitle: 256,
   taskDetail: 2000,
+  planTasks: 50,
 } as const;
 
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
