@@ -20,7 +20,7 @@ export function slots(count: number): Slots {
   };
   return {
     take(signal) {
-      signal.throwIfAborted();
+      if (signal.aborted) return Promise.reject(signal.reason);
       if (free > 0) {
         free--;
         return Promise.resolve(grant());

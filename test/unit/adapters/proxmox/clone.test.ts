@@ -6,7 +6,6 @@ const order: CloneOrder = { node: 'pve1', templateVmid: 100, vmid: 104, hostname
 const post = 'POST nodes/pve1/lxc/100/clone';
 const config = 'GET nodes/pve1/lxc/104/config';
 const active = 'GET nodes/pve1/tasks';
-const _log = `GET nodes/pve1/tasks/${upid}/log`;
 const resources = 'GET cluster/resources';
 
 const fresh = { description: `berth:${stamp}\nBerth is making this container.\n`, digest: 'd' };
