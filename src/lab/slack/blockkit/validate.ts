@@ -50,10 +50,8 @@ function checkTogether(blocks: readonly Json[], at: string, report: Report): voi
     ids.add(block.block_id);
     if (block.type === 'markdown') markdown += String(block.text).length;
   }
-  const keyed = new Map<Json, number>();
-  for (const { block, element, at: where } of elementsIn(blocks, at)) {
-    if (!keyed.has(block)) keyed.set(block, keyed.size);
-    const key = `${keyed.get(block)}/${String(element.action_id)}`;
+  for (const { element, blockAt, at: where } of elementsIn(blocks, at)) {
+    const key = `${blockAt} ${String(element.action_id)}`;
     if (element.action_id !== undefined && actions.has(key)) report('action_id must be unique in its block', where);
     actions.add(key);
     if (element.focus_on_load === true) focused += 1;

@@ -4,6 +4,8 @@ import { isJson, type Json, listOf } from '../json.ts';
 export interface Placed {
   block: Json;
   element: Json;
+  /** JSON pointers to the block and to the element. */
+  blockAt: string;
   at: string;
 }
 
@@ -13,7 +15,7 @@ export function elementsIn(blocks: readonly Json[], at = ''): Placed[] {
     const here = `${at}/${index}`;
     const found: Placed[] = [];
     const one = (element: unknown, where: string) => {
-      if (isJson(element)) found.push({ block, element, at: `${here}/${where}` });
+      if (isJson(element)) found.push({ block, element, blockAt: here, at: `${here}/${where}` });
     };
     one(block.accessory, 'accessory');
     one(block.element, 'element');
