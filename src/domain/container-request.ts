@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Hostname } from './hostname.ts';
 import { Owner } from './person.ts';
+import { Protocol } from './protocols.ts';
 import { SshKeyLine } from './ssh-key.ts';
 
 /** A name of the catalogue: which ones exist is the configuration's business. */
@@ -20,12 +21,6 @@ export const Purpose = z
   .transform((text) => text.replace(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028\u2029]/g, ' ').trim())
   .pipe(z.string().max(500, 'Say it in at most 500 characters.'));
 
-export const ExtraPort = z.object({
-  name: z.string().regex(/^[A-Z0-9][A-Z0-9.+_-]{0,39}$/),
-  port: z.int().min(1).max(65_535),
-  transport: z.enum(['tcp', 'udp']),
-});
-
 /**
  * What asking yields: the one value that the modal makes, the queue stores, the worker parses again and the plan
  * begins with. Nothing secret is in it. A version 2 would get its own schema and an upgrade from this one.
@@ -38,7 +33,7 @@ export const ContainerRequest = z.strictObject({
   /** authorized_keys lines, each already parsed and rebuilt. */
   keys: z.array(SshKeyLine).max(20),
   httpPort: HttpPort,
-  ports: z.array(ExtraPort).max(50),
+  ports: z.array(Protocol).max(50),
   purpose: Purpose,
   /** From the Slack user through the directory; never from anything the client sent. */
   owner: Owner,

@@ -1,0 +1,193 @@
+import { createContainer } from '../jobs/create-container.ts';
+import { ContainerRequest } from '../src/domain/container-request.ts';
+import type { Person } from '../src/domain/person.ts';
+import { protocolById, protocolId, protocolText, searchProtocols } from '../src/domain/protocols.ts';
+import { errorData, OpsError } from '../src/errors.ts';
+import { fieldErrors, formValues } from '../src/slack/form-values.ts';
+import type { ActionAsked, Asked, CommandAsked, Listeners, SubmitAnswer, SubmitAsked } from '../src/slack/listeners.ts';
+import { buttonBlocks, formModal, type Modal, messageModal, waitingModal } from '../src/slack/modals.ts';
+import { type ContainerAnswers, containerAnswers, containerFields } from './container-form.ts';
+import { reviewContainer } from './container-review.ts';
+import type { Desk, Draft } from './desk.ts';
+
+export const declaration = {
+  slash: '/create-container',
+  usage: '[hostname]',
+  description: 'Get a Linux container of your own',
+  shortcut: {
+    callbackId: 'create-container',
+    title: 'Create a container',
+    description: 'Get a Linux container of your own',
+  },
+};
+
+const FORM = 'create-container-form';
+const REVIEW = 'create-container-review';
+const OPEN = 'create-container-open';
+const BACK = 'create-container-back';
+const TITLE = 'New container';
+/** Slack waits three seconds for an answer to Submit; what takes longer than this is told at its field. */
+const PATIENCE_MS = 2000;
+
+const page = (callback: string, metadata = '') => ({ title: TITLE, callback, metadata });
+
+export function createContainerCommand(desk: Desk): Partial<Listeners> {
+  return {
+    commands: { [declaration.slash]: (asked: CommandAsked) => open(asked, asked.text, asked.channel) },
+    shortcuts: { [declaration.shortcut.callbackId]: (asked: Asked) => open(asked, '', undefined) },
+    actions: {
+      [OPEN]: (asked: ActionAsked) => open(asked, asked.value ?? '', asked.channel),
+      [BACK]: (asked: ActionAsked) => back(asked),
+    },
+    submits: { [FORM]: (asked) => answered(asked, checkForm), [REVIEW]: (asked) => answered(asked, submit) },
+    searches: {
+      ports: async ({ typed }) =>
+        searchProtocols(typed, 100).map((protocol) => ({ value: protocolId(protocol), label: protocolText(protocol) })),
+    },
+  };
+
+  /** A skeleton first, since Slack gives three seconds; everybody else is asked after that. */
+  async function open(asked: Asked, text: string, channel: string | undefined): Promise<void> {
+    const opened = desk.views.open(asked.trigger, waitingModal(page(FORM), 'One moment, please.'));
+    const begun = begin(asked, text, channel).catch((error: unknown) => refusal(asked, error));
+    begun.catch(() => {}); // looked at below, unless the view never opened
+    let view: string;
+    try {
+      view = await opened;
+    } catch (error) {
+      // The three seconds are over; a button brings a fresh trigger.
+      const sentence = `${errorData(error).message} Press the button to open it.`;
+      return asked.whisper(
+        sentence,
+        buttonBlocks(sentence, { action: OPEN, label: 'Open the form', value: text.slice(0, 100) }),
+      );
+    }
+    await desk.views.update(view, await begun);
+  }
+
+  async function begin(asked: Asked, text: string, channel: string | undefined): Promise<Modal> {
+    const person = await desk.identify(asked);
+    const job = desk.newJob();
+    const values = {
+      hostname: text.trim().toLowerCase().slice(0, 63),
+      template: Object.keys(desk.catalogue.templates)[0],
+      size: Object.keys(desk.catalogue.sizes)[0],
+      keys: person.keys.join('\n'),
+      httpPort: 3000,
+    };
+    const draft: Draft = { job, slackUser: asked.user, ...(channel ? { channel } : {}), values };
+    await desk.drafts.put(job, draft);
+    return form(draft);
+  }
+
+  function form({ job, values }: Draft, notice?: string): Modal {
+    const ports = (values.ports ?? []).flatMap((id) => {
+      const protocol = protocolById(id);
+      return protocol ? [{ value: id, label: protocolText(protocol) }] : [];
+    });
+    const fields = containerFields(desk.catalogue);
+    return formModal({
+      ...page(FORM, job),
+      fields,
+      initial: { ...values, ports },
+      submit: 'Next',
+      ...(notice ? { notice } : {}),
+    });
+  }
+
+  async function checkForm(asked: SubmitAsked, draft: Draft, person: Person): Promise<SubmitAnswer> {
+    const fields = containerFields(desk.catalogue);
+    const values = formValues(fields, asked.view.values) as Draft['values'];
+    const answers = containerAnswers(desk.catalogue).safeParse(values);
+    if (!answers.success) return { errors: fieldErrors(answers.error.issues, fields) };
+    const problem = await nameProblem(answers.data.hostname);
+    if (problem) return { errors: { hostname: problem } };
+    await desk.drafts.put(draft.job, { ...draft, values });
+    return { update: await review(draft.job, answers.data, person) };
+  }
+
+  async function review(job: string, answers: ContainerAnswers, person: Person, notice?: string): Promise<Modal> {
+    const usual = await desk.usual(createContainer.name).catch(() => undefined); // nice to have, never in the way
+    return reviewContainer({
+      ...page(REVIEW, job),
+      catalogue: desk.catalogue,
+      answers,
+      person,
+      usual,
+      notice,
+      back: BACK,
+    });
+  }
+
+  async function submit(asked: SubmitAsked, draft: Draft, person: Person): Promise<SubmitAnswer> {
+    const answers = containerAnswers(desk.catalogue).safeParse(draft.values);
+    if (!answers.success)
+      return { update: form(draft, 'What is offered has changed meanwhile. Please check the fields.') };
+    const done = await desk.jobOwner(draft.job);
+    const problem = done ? undefined : await nameProblem(answers.data.hostname);
+    if (problem) return { update: form(draft, problem) };
+    const { uid, name, mail } = person;
+    const owner = { uid, name, mail, slackUser: asked.user };
+    const request = ContainerRequest.parse({ v: 1, ...answers.data, owner });
+    try {
+      const origin = { channel: draft.channel, user: asked.user };
+      const queued = await desk.enqueue(createContainer.name, draft.job, request, origin);
+      if (queued === 'queued') await desk.audit({ who: uid, what: 'asked', job: draft.job, about: request.hostname });
+      return { update: said(request.hostname, queued) };
+    } catch (error) {
+      return { update: await review(draft.job, answers.data, person, sentenceOf(error)) };
+    }
+  }
+
+  function said(hostname: string, queued: 'queued' | 'again'): Modal {
+    const text =
+      queued === 'queued' ? `${hostname} is on its way.` : `${hostname} was already asked for; it is made once.`;
+    return messageModal(page(REVIEW), text, 'A thread follows every step. You can close this window.');
+  }
+
+  async function back(asked: ActionAsked): Promise<void> {
+    const draft = asked.view ? await desk.drafts.get(asked.view.metadata) : undefined;
+    if (asked.view && draft?.slackUser === asked.user) await desk.views.update(asked.view.id, form(draft));
+  }
+
+  /** The draft and the person behind a Submit, both checked: what a client sends proves nothing. */
+  async function answered(
+    asked: SubmitAsked,
+    act: (asked: SubmitAsked, draft: Draft, person: Person) => Promise<SubmitAnswer>,
+  ): Promise<SubmitAnswer> {
+    try {
+      const [draft, person] = await Promise.all([desk.drafts.get(asked.view.metadata), desk.identify(asked)]);
+      if (!draft)
+        throw new OpsError('not-found', 'This form has expired.', { hint: `Type ${declaration.slash} again.` });
+      if (draft.slackUser !== asked.user) throw new OpsError('forbidden', 'This form belongs to somebody else.');
+      return await act(asked, draft, person);
+    } catch (error) {
+      if (error instanceof OpsError && error.reason === 'unavailable' && asked.view.callback === FORM) {
+        return { errors: { hostname: `${sentenceOf(error)} Then press Next again.` } };
+      }
+      return { update: await refusal(asked, error) };
+    }
+  }
+
+  async function refusal(asked: Asked, error: unknown): Promise<Modal> {
+    const { message, hint, reason } = errorData(error);
+    if (reason === 'failed') throw error; // ours to mend: logged with an id that the person is given
+    await desk.audit({ who: asked.user, what: 'refused', about: message }).catch(() => {}); // the answer matters more
+    return messageModal(page(FORM), message, hint);
+  }
+
+  /** Why this name cannot be had, or undefined. Nobody is told yes while the cluster cannot be asked. */
+  async function nameProblem(hostname: string): Promise<string | undefined> {
+    try {
+      const taken = await desk.hostnameTaken(hostname, AbortSignal.timeout(PATIENCE_MS));
+      return taken ? `The name ${hostname} is taken. Choose another.` : undefined;
+    } catch {
+      return 'Whether this name is free could not be checked just now. Press the button again in a moment.';
+    }
+  }
+}
+
+function sentenceOf(error: unknown): string {
+  const { message, hint } = errorData(error);
+  return hint ? `${message} ${hint}` : message;
+}

@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import type { Catalogue } from '../src/domain/catalogue.ts';
+import type { Person } from '../src/domain/person.ts';
+import type { Admission } from '../src/domain/policy.ts';
+import type { Asked } from '../src/slack/listeners.ts';
+import type { Modal } from '../src/slack/modals.ts';
+
+/** What somebody has filled in so far, by field; keys as pasted, ports as ids of the protocol catalogue. */
+export const Draft = z.object({
+  /** The id of the job that Submit will make: chosen now, so that a second Submit is the same job. */
+  job: z.string(),
+  slackUser: z.string(),
+  /** Where it was asked; undefined for a global shortcut. */
+  channel: z.string().optional(),
+  values: z.object({
+    hostname: z.string().optional(),
+    template: z.string().optional(),
+    size: z.string().optional(),
+    keys: z.string().optional(),
+    httpPort: z.number().optional(),
+    ports: z.array(z.string()).optional(),
+    purpose: z.string().optional(),
+  }),
+});
+export type Draft = z.infer<typeof Draft>;
+
+/** What commands are given to answer people with. Every verb rejects with an OpsError whose sentence may be shown. */
+export interface Desk {
+  catalogue: Catalogue;
+  admission: Admission;
+  /** The person behind a Slack user, through the directory, or a refusal. */
+  identify(asked: Pick<Asked, 'user' | 'team' | 'userTeam'>): Promise<Person>;
+  views: {
+    /** @throws OpsError `unavailable` when Slack's three seconds are over */
+    open(trigger: string, view: Modal): Promise<string>;
+    /** A view that its person has closed meanwhile is no error. */
+    update(id: string, view: Modal): Promise<void>;
+  };
+  drafts: { get(id: string): Promise<Draft | undefined>; put(id: string, draft: Draft): Promise<void> };
+  /** A fresh id for a job. */
+  newJob(): string;
+  /** Whether a host name is in use: by another job, by a container of Berth's, or by any machine of the cluster. */
+  hostnameTaken(hostname: string, signal: AbortSignal): Promise<boolean>;
+  /** `again`: this job was there already. */
+  enqueue(
+    plan: string,
+    job: string,
+    request: unknown,
+    origin: { channel?: string | undefined; user: string },
+  ): Promise<'queued' | 'again'>;
+  /** Who owns a job, and whether it is over; undefined if there is none. */
+  jobOwner(job: string): Promise<{ uid: string; over: boolean } | undefined>;
+  /** @param by the name that the thread shows */
+  cancel(job: string, by: string): Promise<void>;
+  /** The usual time of a plan in milliseconds, once earlier jobs give one. */
+  usual(plan: string): Promise<number | undefined>;
+  audit(event: { who: string; what: 'asked' | 'refused' | 'cancelled'; job?: string; about?: string }): Promise<void>;
+}

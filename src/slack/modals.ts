@@ -1,0 +1,95 @@
+import type { KnownBlock, ModalView } from '@slack/types';
+import { type Fields, formBlocks } from './form.ts';
+import { cut, escapeText, LIMITS } from './limits.ts';
+
+/** The views that commands are made of. All of them share one title, so that a wizard reads as one window. */
+export type Modal = ModalView;
+
+interface Frame {
+  title: string;
+  callback: string;
+  /** Comes back with each Submit, through the client: ids only. */
+  metadata: string;
+}
+
+/** What opens at once, before anything was asked of anybody. */
+export function waitingModal({ title, callback, metadata }: Frame, text: string): Modal {
+  return { ...frame({ title, callback, metadata }), close: plain('Close'), blocks: [section(escapeText(text))] };
+}
+
+/** A page that only says something, with what to do next below it. */
+export function messageModal(page: Frame, text: string, hint?: string): Modal {
+  const blocks = [section(escapeText(text)), ...(hint ? [context(escapeText(hint))] : [])];
+  return { ...frame(page), close: plain('Close'), blocks };
+}
+
+/** A page of input fields. */
+export function formModal(
+  page: Frame & {
+    fields: Fields;
+    initial: Readonly<Record<string, unknown>>;
+    submit: string;
+    notice?: string;
+    revision?: string;
+  },
+): Modal {
+  const notice = page.notice ? [section(`:warning: ${escapeText(page.notice)}`)] : [];
+  const blocks = [...notice, ...formBlocks(page.fields, page.initial, page.revision)];
+  return { ...frame(page), submit: plain(page.submit), close: plain('Cancel'), blocks };
+}
+
+/** A page that shows what will be done, and asks for a yes. `rows` are label and text; `list` is shown line by line. */
+export function reviewModal(
+  page: Frame & {
+    rows: readonly (readonly [label: string, text: string])[];
+    heading: string;
+    list: readonly string[];
+    note?: string;
+    notice?: string;
+    submit: string;
+    back: { action: string };
+  },
+): Modal {
+  const rows = page.rows.map(([label, text]) => `*${escapeText(label)}:* ${escapeText(text)}`);
+  const list = page.list.map((line, index) => `${index + 1}. ${escapeText(line)}`);
+  const blocks: KnownBlock[] = [
+    ...(page.notice ? [section(`:warning: ${escapeText(page.notice)}`)] : []),
+    section(rows.join('\n')),
+    { type: 'divider' },
+    section(`*${escapeText(page.heading)}*\n${list.join('\n')}`),
+    ...(page.note ? [context(escapeText(page.note))] : []),
+    {
+      type: 'actions',
+      block_id: 'pages',
+      elements: [{ type: 'button', action_id: page.back.action, text: plain('Back') }],
+    },
+  ];
+  return { ...frame(page), submit: plain(page.submit), close: plain('Cancel'), blocks };
+}
+
+function frame({ title, callback, metadata }: Frame) {
+  return { type: 'modal' as const, callback_id: callback, title: plain(title), private_metadata: metadata };
+}
+
+function plain(text: string) {
+  return { type: 'plain_text' as const, text: cut(text, LIMITS.viewTitle), emoji: false };
+}
+
+function section(text: string): KnownBlock {
+  return { type: 'section', text: { type: 'mrkdwn', text: cut(text, LIMITS.sectionText) } };
+}
+
+function context(text: string): KnownBlock {
+  return { type: 'context', elements: [{ type: 'mrkdwn', text: cut(text, LIMITS.sectionText) }] };
+}
+
+/** A message for one person with one button below it. */
+export function buttonBlocks(text: string, button: { action: string; label: string; value?: string }): KnownBlock[] {
+  const element = {
+    type: 'button' as const,
+    action_id: button.action,
+    text: { type: 'plain_text' as const, text: cut(button.label, LIMITS.buttonText) },
+    ...(button.value === undefined ? {} : { value: button.value }),
+  };
+  return [section(escapeText(text)), { type: 'actions', elements: [element] }];
+}
