@@ -1,0 +1,142 @@
+import type { OperatingSystem } from '../driver.ts';
+
+/** What of the machine's own /etc a root starts with: how programs find their libraries, helpers and names. */
+export const borrowed = [
+  'adduser.conf',
+  'alternatives',
+  'deluser.conf',
+  'debian_version',
+  'gai.conf',
+  'host.conf',
+  'ld.so.cache',
+  'ld.so.conf',
+  'ld.so.conf.d',
+  'localtime',
+  'login.defs',
+  'mime.types',
+  'pam.conf',
+  'pam.d',
+  'profile',
+  'protocols',
+  'resolv.conf',
+  'security',
+  'services',
+  'shells',
+  'skel',
+  'ssl/certs',
+  'ssl/openssl.cnf',
+  'terminfo',
+  'timezone',
+];
+
+const accounts: readonly (readonly [name: string, uid: number, home: string, shell: string])[] = [
+  ['root', 0, '/root', '/bin/bash'],
+  ['daemon', 1, '/usr/sbin', '/usr/sbin/nologin'],
+  ['bin', 2, '/bin', '/usr/sbin/nologin'],
+  ['sys', 3, '/dev', '/usr/sbin/nologin'],
+  ['mail', 8, '/var/mail', '/usr/sbin/nologin'],
+  ['www-data', 33, '/var/www', '/usr/sbin/nologin'],
+  ['sshd', 101, '/run/sshd', '/usr/sbin/nologin'],
+  ['nobody', 65534, '/nonexistent', '/usr/sbin/nologin'],
+];
+const groups: readonly (readonly [name: string, gid: number])[] = [
+  ['root', 0],
+  ['daemon', 1],
+  ['bin', 2],
+  ['sys', 3],
+  ['adm', 4],
+  ['tty', 5],
+  ['mail', 8],
+  ['sudo', 27],
+  ['www-data', 33],
+  ['shadow', 42],
+  ['users', 100],
+  ['sshd', 101],
+  ['nogroup', 65534],
+];
+
+const release: Record<OperatingSystem, string> = {
+  debian: `PRETTY_NAME="Debian GNU/Linux 12 (bookworm)"
+NAME="Debian GNU/Linux"
+VERSION_ID="12"
+VERSION="12 (bookworm)"
+VERSION_CODENAME=bookworm
+ID=debian
+`,
+  centos: `NAME="Rocky Linux"
+VERSION="9.4 (Blue Onyx)"
+ID="rocky"
+ID_LIKE="rhel centos fedora"
+VERSION_ID="9.4"
+PLATFORM_ID="platform:el9"
+PRETTY_NAME="Rocky Linux 9.4 (Blue Onyx)"
+`,
+};
+
+const lines = (rows: readonly string[]) => `${rows.join('\n')}\n`;
+// The root password of a template: a hash that no password gives, so that locking it can be seen.
+const noPassword = `$6$berthlab$${'x'.repeat(86)}`;
+
+/** The files of a fresh root: path, content, mode. */
+export function rootFiles(os: OperatingSystem): readonly (readonly [path: string, content: string, mode: number])[] {
+  const gidOf = (name: string, uid: number) => (name === 'nobody' ? 65534 : uid);
+  return [
+    ['etc/os-release', release[os], 0o644],
+    ['etc/passwd', lines(accounts.map(([n, u, h, s]) => `${n}:x:${u}:${gidOf(n, u)}:${n}:${h}:${s}`)), 0o644],
+    ['etc/shadow', lines(accounts.map(([n]) => `${n}:${n === 'root' ? noPassword : '*'}:20000:0:99999:7:::`)), 0o640],
+    ['etc/group', lines(groups.map(([name, gid]) => `${name}:x:${gid}:`)), 0o644],
+    ['etc/gshadow', lines(groups.map(([name]) => `${name}:*::`)), 0o640],
+    ['etc/nsswitch.conf', 'passwd: files\ngroup: files\nshadow: files\nhosts: files dns\n', 0o644],
+    ['etc/machine-id', '', 0o444],
+    ['etc/ssh/sshd_config', sshdConfig, 0o644],
+    ['root/.profile', '', 0o644],
+    ['usr-local/bin/systemctl', systemctl, 0o755],
+  ];
+}
+
+const sshdConfig = `PermitRootLogin prohibit-password
+KbdInteractiveAuthentication no
+PasswordAuthentication no
+UsePAM no
+AcceptEnv LANG LC_*
+Subsystem sftp internal-sftp
+`;
+
+/** Stands in for systemd's: the SSH server is the lab's to restart, other units are only remembered. */
+const systemctl = `#!/usr/bin/perl
+use strict; use IO::Socket::UNIX;
+my @words = grep { !/^-/ } @ARGV;
+my ($verb, @units) = @words;
+$verb //= 'status';
+s/\\.service$// for @units;
+if ($verb eq 'is-system-running') { print "running\\n"; exit 0 }
+exit 0 if $verb =~ /^(daemon-reload|daemon-reexec|reset-failed)$/;
+my $worst = 0;
+for my $unit (@units) {
+  my $code = $unit =~ /^sshd?$/ ? ssh($verb) : other($verb, $unit);
+  $worst = $code if $code > $worst;
+}
+exit $worst;
+sub ssh {
+  my ($verb) = @_;
+  return 0 if $verb =~ /^(enable|disable|is-enabled|unmask)$/;
+  my $lab = IO::Socket::UNIX->new(Peer => '/run/lab.sock') or do { print STDERR "Failed to connect to bus\\n"; return 1 };
+  print $lab "$verb\\n"; $lab->flush;
+  my ($code, $text) = split / /, (<$lab> // '1 lost'), 2;
+  chomp $text;
+  if ($verb eq 'is-active') { print "$text\\n" } elsif ($code) { print STDERR "$text\\n" }
+  return $code;
+}
+sub other {
+  my ($verb, $unit) = @_;
+  my $state = "/run/units/$unit";
+  if ($verb eq 'is-active') { print -e $state ? "active\\n" : "inactive\\n"; return -e $state ? 0 : 3 }
+  unless (grep { -e "$_/$unit.service" } '/etc/systemd/system', '/usr/local/lib/systemd/system') {
+    print STDERR "Failed to $verb $unit.service: Unit $unit.service not found.\\n"; return 5;
+  }
+  mkdir '/run/units';
+  if ($verb =~ /^(re)?start$|^reload/ || grep { $_ eq '--now' } @ARGV) { open my $f, '>', $state }
+  unlink $state if $verb eq 'stop';
+  return 0;
+}
+`;
