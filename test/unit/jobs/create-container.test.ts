@@ -1,0 +1,236 @@
+import { describe, expect, it } from 'vitest';
+import { createContainer } from '../../../jobs/create-container.ts';
+import type { Ports } from '../../../jobs/ports.ts';
+import type { Entry } from '../../../src/engine/journal.ts';
+import { run } from '../../../src/engine/run.ts';
+import { OpsError } from '../../../src/errors.ts';
+import { DyingJournal } from '../engine/world.ts';
+import { catalogue, newWorld, request, type World } from './world.ts';
+
+const JOB = 'b00000000001';
+const go = (ports: Ports, store: Entry[] = [], die?: { at: number; after: boolean }, lastAttempt = true) => {
+  const signal = new AbortController().signal;
+  return run(createContainer, { request }, new DyingJournal(store, die), { ports, job: JOB, signal, lastAttempt });
+};
+const nothingLeft = (world: World) => {
+  expect(world.containers.size).toBe(0);
+  expect(world.index.size + world.rights.size + world.hostnames.size + world.vmids.size).toBe(0);
+  expect(world.placements.size + world.addresses.size).toBe(0);
+};
+
+describe('create-container', () => {
+  it('hands a container over', async () => {
+    const world = newWorld();
+    const { outcome, facts } = await go(world.ports);
+    expect(outcome).toBe('succeeded');
+    expect(facts).toMatchObject({
+      vmid: 200,
+      account: 'ada@pve',
+      address: '192.0.2.200',
+      login: { ssh: 'ssh root@192.0.2.200' },
+    });
+    expect(facts.placement).toEqual({ node: 'pve2', templateVmid: 161 }); // the one with more memory free
+    expect(world.containers.get(200)).toMatchObject({
+      stamp: JOB,
+      hostname: 'web',
+      running: true,
+      tags: ['berth', 'debian-12', 'ada'],
+    });
+    expect([...world.rights]).toEqual(['ada@pve PVEVMUser 200']);
+    expect(world.index.get(JOB)).toMatchObject({ vmid: 200, hostname: 'web', owner: { uid: 'ada' } });
+    expect(world.placements.size).toBe(0);
+  });
+
+  it('waits for the address and sets up SSH at the same time', async () => {
+    const world = newWorld();
+    let inside = 0;
+    let both = false;
+    const meet = async <T>(value: T) => {
+      inside += 1;
+      for (let turn = 0; turn < 20 && inside < 2; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+      both ||= inside === 2;
+      return value;
+    };
+    const ports: Ports = {
+      ...world.ports,
+      hypervisor: { ...world.ports.hypervisor, address: async () => meet('192.0.2.200') },
+      guest: { run: async (...call) => meet(await world.ports.guest.run(...call)) },
+    };
+    await go(ports);
+    expect(both).toBe(true);
+  });
+
+  it('takes the next id when somebody made a container of ours outside of Berth', async () => {
+    const world = newWorld();
+    const unseen = new Set([200, 201]);
+    const ports: Ports = {
+      ...world.ports,
+      hypervisor: {
+        ...world.ports.hypervisor,
+        async clone(order, signal) {
+          if (unseen.has(order.vmid)) throw new OpsError('conflict', 'taken');
+          return world.ports.hypervisor.clone(order, signal);
+        },
+      },
+    };
+    expect((await go(ports)).facts.vmid).toBe(202);
+    expect([...world.vmids.values()]).toEqual([202]);
+  });
+
+  it('sets an address of the pool beforehand', async () => {
+    const world = newWorld();
+    const addresses = {
+      kind: 'pool',
+      bridge: 'vmbr0',
+      first: '192.0.2.50',
+      last: '192.0.2.60',
+      prefix: 24,
+      gateway: '192.0.2.1',
+    } as const;
+    let network: unknown;
+    const ports: Ports = {
+      ...world.ports,
+      catalogue: { ...catalogue, addresses },
+      hypervisor: {
+        ...world.ports.hypervisor,
+        async configure(_node, _vmid, _stamp, settings) {
+          network = settings.network;
+        },
+      },
+    };
+    await go(ports);
+    expect(network).toEqual({ bridge: 'vmbr0', cidr: '192.0.2.50/24', gateway: '192.0.2.1' });
+  });
+
+  it.each<[string, (ports: Ports) => Ports, string]>([
+    [
+      'the owner has left',
+      (p) => ({ ...p, directory: { ...p.directory, findByUid: async () => undefined } }),
+      'nobody with the address',
+    ],
+    [
+      'Proxmox does not know the owner',
+      (p) => ({ ...p, access: { ...p.access, knows: async () => false } }),
+      'no active account ada@pve',
+    ],
+    [
+      'no node is online',
+      (p) => ({
+        ...p,
+        hypervisor: { ...p.hypervisor, nodes: async () => [{ name: 'pve1', online: false, memory: undefined }] },
+      }),
+      'No node',
+    ],
+    ['the size is no longer offered', (p) => ({ ...p, catalogue: { ...catalogue, sizes: {} } }), 'no longer offered'],
+    [
+      'the template is no longer offered',
+      (p) => ({ ...p, catalogue: { ...catalogue, templates: {} } }),
+      'no longer offered',
+    ],
+    [
+      'the clone fails',
+      (p) => ({
+        ...p,
+        hypervisor: { ...p.hypervisor, clone: async () => Promise.reject(new OpsError('failed', 'No space left.')) },
+      }),
+      'No space left',
+    ],
+    [
+      'the container does not start',
+      (p) => ({
+        ...p,
+        hypervisor: {
+          ...p.hypervisor,
+          start: async () => Promise.reject(new OpsError('failed', 'It does not start.')),
+        },
+      }),
+      'does not start',
+    ],
+    [
+      'no address comes',
+      (p) => ({
+        ...p,
+        hypervisor: { ...p.hypervisor, address: async () => Promise.reject(new OpsError('failed', 'No address.')) },
+      }),
+      'No address',
+    ],
+    [
+      'the script inside prints no keys',
+      (p) => ({ ...p, guest: { run: async () => 'SHA256:short\n' } }),
+      'no SSH host keys',
+    ],
+    [
+      'the index cannot be written',
+      (p) => ({
+        ...p,
+        containers: { ...p.containers, add: async () => Promise.reject(new OpsError('unavailable', 'No memory.')) },
+      }),
+      'No memory',
+    ],
+  ])('leaves nothing behind when %s', async (_what, change, sentence) => {
+    const world = newWorld();
+    const { outcome, failure } = await go(change(world.ports));
+    expect(outcome).toBe('undone');
+    expect(failure?.error.message).toContain(sentence);
+    nothingLeft(world);
+  });
+
+  it('does not hand over a machine that answers with another host key', async () => {
+    const world = newWorld();
+    const clock = Date.now;
+    let now = clock();
+    Date.now = () => (now += 20_000); // each look at the clock is twenty seconds later
+    try {
+      const shell = { hostKey: async () => ({ fingerprint: `SHA256:${'x'.repeat(43)}` }) };
+      const { failure } = await go({ ...world.ports, shell });
+      expect(failure?.error.message).toContain('Another machine answers');
+    } finally {
+      Date.now = clock;
+    }
+    nothingLeft(world);
+  });
+
+  it('refuses a name that another job holds, and leaves that one alone', async () => {
+    const world = newWorld();
+    world.hostnames.set('web', 'b00000000099');
+    const { failure } = await go(world.ports);
+    expect(failure?.error).toMatchObject({ reason: 'conflict', message: 'The name web is taken.' });
+    expect(world.hostnames.get('web')).toBe('b00000000099');
+  });
+
+  it('refuses a name that a machine of the cluster has', async () => {
+    const world = newWorld();
+    world.containers.set(105, { stamp: 'none', hostname: 'web', node: 'pve1', running: true, tags: [], notes: '' });
+    expect((await go(world.ports)).failure?.error.reason).toBe('conflict');
+    expect([...world.containers.keys()]).toEqual([105]);
+  });
+});
+
+describe('the crash matrix of the real plan', () => {
+  const failing = (world: World): Ports => ({
+    ...world.ports,
+    guest: { run: async () => Promise.reject(new OpsError('failed', 'No.')) },
+  });
+
+  it.each([
+    ['forwards', (world: World) => world.ports, 'succeeded'],
+    ['while undoing', failing, 'undone'],
+  ] as const)(
+    '%s: dying before or after any save makes nothing twice and leaves nothing',
+    async (_name, portsOf, outcome) => {
+      const whole: Entry[] = [];
+      await go(portsOf(newWorld()), whole);
+      for (let at = 1; at <= whole.length; at += 1) {
+        for (const after of [false, true]) {
+          const world = newWorld();
+          const store: Entry[] = [];
+          await expect(go(portsOf(world), store, { at, after })).rejects.toThrow();
+          expect((await go(portsOf(world), store)).outcome).toBe(outcome);
+          expect(world.acts.filter((act) => act === 'clone').length).toBeLessThanOrEqual(1);
+          if (outcome === 'undone') nothingLeft(world);
+          else expect(world.containers.size + world.index.size).toBe(2);
+        }
+      }
+    },
+  );
+});
