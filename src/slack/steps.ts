@@ -109,12 +109,14 @@ function shown<P>(step: Step<P>, facts: Facts): string | undefined {
 
 /** "1.2 s", "34 s", "3 min 5 s": whole seconds from ten on. */
 export function duration(ms: number): string {
-  if (ms < 9950) return `${(ms / 1000).toFixed(1)} s`;
-  const seconds = Math.round(ms / 1000);
-  return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+  return ms < 9950 ? `${(ms / 1000).toFixed(1)} s` : inSeconds(Math.round(ms / 1000));
 }
 
 /** Of a running step: whole seconds, so that a repaint within the same second changes nothing. */
 export function elapsed(ms: number): string {
-  return duration(Math.max(ms < 60_000 ? 0 : 60_000, Math.floor(ms / 1000) * 1000)).replace('.0 s', ' s');
+  return inSeconds(Math.floor(ms / 1000));
+}
+
+function inSeconds(seconds: number): string {
+  return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 }
