@@ -6,6 +6,7 @@ export interface Tally {
   seconds: number;
   passed: number;
   failed: number;
+  /** A suite of tests, as against one command that passes or fails. */
   isTests?: boolean;
   /** Why it was not run at all. */
   leftOut?: string;
@@ -38,7 +39,8 @@ function parse(path: string): Report {
   }
 }
 
-/** The closing table and, alone on the last line, the sum. All is well if nothing failed and some test ran. */
+/** The closing table and, alone on the last line, the sum. All is well if nothing failed and, where tests
+ * were asked for, some ran. */
 export function summary(tallies: readonly Tally[]): { text: string; ok: boolean } {
   const width = Math.max(...tallies.map(({ name }) => name.length));
   const rows = tallies.map(({ name, seconds, passed, failed, leftOut }) => {
@@ -46,10 +48,11 @@ export function summary(tallies: readonly Tally[]): { text: string; ok: boolean 
     return `${name.padEnd(width)}  ${leftOut ? '      -' : `${seconds.toFixed(1).padStart(5)} s`}  ${outcome}`;
   });
   const sum = (key: 'passed' | 'failed') => tallies.reduce((total, tally) => total + tally[key], 0);
-  const someTestRan = tallies.some(({ isTests, passed, failed }) => isTests && passed + failed > 0);
-  const note = someTestRan ? [] : ['No test ran.'];
+  const suites = tallies.filter(({ isTests }) => isTests);
+  const enoughRan = suites.length === 0 || suites.some(({ passed, failed }) => passed + failed > 0);
+  const note = enoughRan ? [] : ['No test ran.'];
   return {
     text: ['', ...rows, ...note, '', `${sum('passed')} passed, ${sum('failed')} failed`, ''].join('\n'),
-    ok: sum('failed') === 0 && someTestRan,
+    ok: sum('failed') === 0 && enoughRan,
   };
 }

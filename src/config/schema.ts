@@ -63,7 +63,7 @@ const admission = {
 
 const Directory = z.discriminatedUnion('kind', [
   z.strictObject({
-    kind: z.literal('ldap'),
+    kind: z.literal('ldap').describe('An LDAP server, over TLS.'),
     url: z
       .url({ protocol: /^ldaps$/, error: 'must be an ldaps:// URL; plain LDAP is refused' })
       .describe('ldaps://host:port; plain LDAP is refused.'),
@@ -72,11 +72,11 @@ const Directory = z.discriminatedUnion('kind', [
       .describe('The authority that signed its certificate, a PEM file. Without it: those the system trusts.'),
     baseDn: line().describe('Where people are found.'),
     bindDn: line().optional().describe('A service account, where the directory does not answer strangers.'),
-    bindPassword: secret().optional(),
+    bindPassword: secret().optional().describe('Its password.'),
     attribute: line().default('mail').describe('The attribute that holds the mail address of the Slack profile.'),
     groupBaseDn: line().optional().describe('Where groups are found, if not below baseDn.'),
-    connectSeconds: duration(3, 60),
-    answerSeconds: duration(5, 60),
+    connectSeconds: duration(3, 60).describe('How long connecting may take.'),
+    answerSeconds: duration(5, 60).describe('How long an answer may take.'),
     ...admission,
   }),
   z.strictObject({
@@ -96,7 +96,7 @@ const Proxmox = z.strictObject({
     .string()
     .regex(/^[^@!\s]+@[^@!\s]+![^@!\s]+$/, 'must look like user@realm!token')
     .describe('An API token, user@realm!token.'),
-  tokenSecret: secret(),
+  tokenSecret: secret().describe('Its secret, a UUID, which Proxmox shows once.'),
   realm: name().default('pve').describe('Owners are uid@realm in Proxmox.'),
   ownerRole: line().default('PVEVMUser').describe('The role that owners get on their container.'),
   vmids: z
@@ -104,7 +104,7 @@ const Proxmox = z.strictObject({
     .refine(({ first, last }) => first <= last, { error: 'must not be smaller than first', path: ['last'] })
     .describe('The range that Berth takes ids from. Keep other tools out of it.'),
   storage: name().optional().describe('Where clones are stored, if not where the template is.'),
-  requestSeconds: duration(10, 60),
+  requestSeconds: duration(10, 60).describe('How long one call of the API may take.'),
   addressSeconds: duration(60, 600).describe('How long a container may take to get an address.'),
 });
 
@@ -113,7 +113,13 @@ const Ssh = z.strictObject({
   privateKey: secret().describe('Its private key, OpenSSH format.'),
   knownHosts: fileText().describe('A known_hosts file with the keys of all nodes.'),
   nodes: z
-    .record(name(), z.strictObject({ address: line(), port: port().default(22) }))
+    .record(
+      name(),
+      z.strictObject({
+        address: line().describe('Host name or address.'),
+        port: port().default(22).describe('Its SSH port.'),
+      }),
+    )
     .describe('Where each node of the cluster answers SSH, by its Proxmox name.'),
 });
 
@@ -127,9 +133,9 @@ const Template = z.strictObject({
 
 const Size = z.strictObject({
   title: line().max(70).describe('What people choose, "Small".'),
-  cores: z.int().min(1).max(128),
-  memoryMiB: z.int().min(64).max(1_048_576),
-  diskGiB: z.int().min(1).max(8192),
+  cores: z.int().min(1).max(128).describe('Processor cores.'),
+  memoryMiB: z.int().min(64).max(1_048_576).describe('Memory in MiB.'),
+  diskGiB: z.int().min(1).max(8192).describe('Disk in GiB.'),
 });
 
 const some = <T extends z.ZodType>(schema: T, most: number) =>
@@ -139,14 +145,14 @@ const some = <T extends z.ZodType>(schema: T, most: number) =>
     .refine((entries) => Object.keys(entries).length <= most, `must have at most ${most} entries`);
 
 const Addresses = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('dhcp') }),
+  z.strictObject({ kind: z.literal('dhcp').describe('A DHCP server on the network of the template gives them.') }),
   z.strictObject({
     kind: z.literal('pool').describe('Addresses set beforehand, which saves the seconds that DHCP takes.'),
-    bridge: name(),
-    first: z.ipv4(),
-    last: z.ipv4(),
+    bridge: name().describe('The bridge of the nodes that containers are put on.'),
+    first: z.ipv4().describe('The first address of the pool.'),
+    last: z.ipv4().describe('The last one, inclusive. The gateway is never given away.'),
     prefix: z.int().min(8).max(30).describe('Length of the network prefix.'),
-    gateway: z.ipv4(),
+    gateway: z.ipv4().describe('The way out of the network.'),
   }),
 ]);
 
@@ -206,6 +212,14 @@ export const Config = z.strictObject({
     })
     .prefault({})
     .describe('How jobs are worked on.'),
-  log: z.strictObject({ level: z.enum(['trace', 'debug', 'info', 'warn', 'error']).default('info') }).prefault({}),
+  log: z
+    .strictObject({
+      level: z
+        .enum(['trace', 'debug', 'info', 'warn', 'error'])
+        .default('info')
+        .describe('The least that is worth a line.'),
+    })
+    .prefault({})
+    .describe('What Berth writes to standard output, one JSON object a line.'),
 });
 export type Config = z.infer<typeof Config>;
