@@ -1,11 +1,11 @@
 import { execFile } from 'node:child_process';
-import { access, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { access, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import { redisBinary } from '../../src/lab/redis/binary.ts';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { fetchRedis, redisBinary } from '../../src/lab/redis/binary.ts';
 import { type LabRedis, type RedisOptions, startRedis } from '../../src/lab/redis/redis.ts';
 
 let dir: string;
@@ -15,6 +15,7 @@ beforeEach(async () => {
   dir = await mkdtemp(join(tmpdir(), 'berth-test-redis-'));
 });
 afterEach(async () => {
+  vi.unstubAllEnvs();
   await Promise.all(started.splice(0).map((redis) => redis.stop()));
   await rm(dir, { recursive: true, force: true });
 });
@@ -102,4 +103,41 @@ test('a fetched server is taken from the cache, one on PATH comes first', async 
   });
   expect(await redisBinary(join(dir, 'empty'), cached)).toMatchObject({ env: {} });
   await expect(access(join(dir, 'empty'))).rejects.toThrow('ENOENT');
+});
+
+/** An apt-get that has its own idea of the world, first on PATH. */
+async function pretendApt(script: string): Promise<void> {
+  await mkdir(join(dir, 'bin'));
+  await writeFile(join(dir, 'bin/apt-get'), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+  vi.stubEnv('PATH', `${join(dir, 'bin')}:${process.env.PATH}`);
+}
+
+test('it is fetched with lists of its own where those of the machine do not serve', async () => {
+  await pretendApt(`
+    case "$*" in
+      *State::lists=*update) touch updated ;;
+      *State::lists=*download*)
+        [ -e updated ] && [ ! -e stale.deb ] || exit 1
+        mkdir -p p/DEBIAN p/usr/bin p/usr/lib/x86_64-linux-gnu
+        printf 'Package: p\\nVersion: 1\\nArchitecture: all\\nMaintainer: m\\nDescription: d\\n' > p/DEBIAN/control
+        cp /bin/true p/usr/bin/redis-server
+        dpkg-deb -b p p.deb; rm -r p updated ;;
+      *) touch stale.deb; exit 100 ;;
+    esac`);
+  const cache = join(dir, 'cache');
+  const [first, second] = await Promise.all([fetchRedis(cache), fetchRedis(cache)]); // two at once do no harm
+  expect(first.command).toBe(join(cache, 'redis/usr/bin/redis-server'));
+  expect(second).toEqual(first);
+  expect(first.env).toEqual({ LD_LIBRARY_PATH: join(cache, 'redis/usr/lib/x86_64-linux-gnu') });
+  await expect(access(first.command)).resolves.toBeUndefined();
+  expect(await readdir(cache)).toEqual(['redis']);
+});
+
+test('without network there is a sentence that says what to install, and nothing is left', async () => {
+  await pretendApt('exit 100');
+  await expect(fetchRedis(join(dir, 'cache'))).rejects.toMatchObject({
+    reason: 'failed',
+    hint: expect.stringContaining('sudo apt-get install -y redis-server'),
+  });
+  expect(await readdir(join(dir, 'cache'))).toEqual([]);
 });

@@ -51,7 +51,7 @@ export function ldapConnection(options: CheckedOptions): Connection {
       url: options.url,
       timeout: options.operationTimeoutMs,
       connectTimeout: options.connectTimeoutMs,
-      // If the server hangs up between our look and our question, ldapts reconnects: never as nobody.
+      // If the server hangs up between two questions, ldapts reconnects by itself: it must not do so as nobody.
       autoRebind: true,
       tlsOptions: { rejectUnauthorized: true, minVersion: 'TLSv1.2', ...(options.caPem && { ca: options.caPem }) },
     });

@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { OpsError } from '../../errors.ts';
 import { makeAuthority } from '../certificates.ts';
@@ -53,7 +53,7 @@ const bindDn = `cn=berth,${baseDn}`;
 export async function startDirectory(options: DirectoryOptions): Promise<LabDirectory> {
   const parts = await slapdParts();
   await mkdir(options.dir, { recursive: true });
-  const home = await mkdtemp(join(options.dir, 'slapd-'));
+  const home = await mkdtemp(resolve(options.dir, 'slapd-'));
   const remove = () => rm(home, { recursive: true, force: true });
   try {
     const bindPassword = randomBytes(18).toString('base64url');

@@ -1,7 +1,7 @@
 /** Where the lab gets a Redis server from, on a machine where nobody may be root. */
 import { execFile } from 'node:child_process';
 import { access, mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { OpsError } from '../../errors.ts';
 import { findProgram } from '../daemon.ts';
@@ -19,8 +19,8 @@ const packages = ['redis-server', 'redis-tools', 'libjemalloc2', 'liblzf1', 'lib
 
 /**
  * `redis-server` or `valkey-server` from `path`; else from `cacheDir`, if an earlier call put it there; else
- * fetched into `cacheDir` from the Debian archive that apt is configured for: about 1.4 MB and two seconds,
- * with lists of its own, so that neither root nor a fresh `apt-get update` is needed.
+ * fetched into `cacheDir` from the Debian archive that apt is configured for: about 1.4 MB, or 20 MB where the
+ * machine's package lists are of no use. Needs no root. What apt fetches is verified by signature, as always.
  * @throws OpsError `failed`, with the command that an administrator can run, when there is no way.
  */
 export async function redisBinary(cacheDir: string, path = process.env.PATH): Promise<RedisBinary> {
@@ -33,10 +33,10 @@ export async function redisBinary(cacheDir: string, path = process.env.PATH): Pr
 
 /** The part of `redisBinary` that fetches; apart so that a test can take this road on any machine. */
 export async function fetchRedis(cacheDir: string): Promise<RedisBinary> {
-  const home = join(cacheDir, 'redis');
+  const home = resolve(cacheDir, 'redis'); // absolute, since apt is told its folders from another one
   if (await isThere(join(home, 'usr/bin/redis-server'))) return unpacked(home);
   await mkdir(cacheDir, { recursive: true });
-  const scratch = await mkdtemp(join(cacheDir, 'redis-fetch-'));
+  const scratch = await mkdtemp(resolve(cacheDir, 'redis-fetch-'));
   try {
     await download(scratch);
     // Complete before it has its name: a call that was killed half way leaves nothing that looks finished.
@@ -58,15 +58,18 @@ async function download(scratch: string): Promise<void> {
   for (const folder of ['lists/partial', 'cache/archives/partial', 'debs', 'root']) {
     await mkdir(join(scratch, folder), { recursive: true });
   }
-  const apt = [
-    ['-o', `Dir::State::lists=${join(scratch, 'lists')}`],
-    ['-o', `Dir::Cache=${join(scratch, 'cache')}`],
-    // As root apt would drop to the user _apt, who may not read this folder.
-    ['-o', 'APT::Sandbox::User='],
-  ].flat();
   const options = { cwd: join(scratch, 'debs'), timeout: 120_000, maxBuffer: 16 * 1024 * 1024 };
-  await run('apt-get', [...apt, '-qq', 'update'], options);
-  await run('apt-get', [...apt, '-qq', 'download', ...packages], options);
+  // As root apt would drop to the user _apt, who may not read this folder.
+  const apt = ['-qq', '-o', `Dir::Cache=${join(scratch, 'cache')}`, '-o', 'APT::Sandbox::User='];
+  const ownLists = ['-o', `Dir::State::lists=${join(scratch, 'lists')}`, '-o', 'Acquire::Languages=none'];
+  try {
+    await run('apt-get', [...apt, 'download', ...packages], options);
+  } catch {
+    // The machine's lists of packages are missing or stale, and only root may renew them: fetch some of our own.
+    await emptied(options.cwd); // of what stale lists could still find
+    await run('apt-get', [...apt, ...ownLists, 'update'], options);
+    await run('apt-get', [...apt, ...ownLists, 'download', ...packages], options);
+  }
   for (const file of await readdir(options.cwd)) {
     await run('dpkg-deb', ['-x', join(options.cwd, file), join(scratch, 'root')], options);
   }
@@ -76,10 +79,15 @@ async function download(scratch: string): Promise<void> {
 async function unpacked(home: string): Promise<RedisBinary> {
   const folders: string[] = [];
   for (const parent of [join(home, 'usr/lib'), join(home, 'lib')]) {
-    const names = await readdir(parent).catch(() => []);
+    const names: string[] = await readdir(parent).catch(() => []);
     folders.push(...names.filter((name) => name.includes('-linux-')).map((name) => join(parent, name)));
   }
   return { command: join(home, 'usr/bin/redis-server'), env: { LD_LIBRARY_PATH: folders.join(':') } };
+}
+
+async function emptied(folder: string): Promise<void> {
+  await rm(folder, { recursive: true });
+  await mkdir(folder);
 }
 
 function isThere(path: string): Promise<boolean> {

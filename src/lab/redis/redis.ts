@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { type Daemon, freePort, startDaemon } from '../daemon.ts';
 import { type RedisBinary, redisBinary } from './binary.ts';
 
@@ -39,7 +39,7 @@ export async function startRedis(options: RedisOptions): Promise<LabRedis> {
   const binary = options.binary ?? (await redisBinary(options.cacheDir));
   const port = await freePort();
   const password = randomBytes(24).toString('base64url');
-  const home = join(options.dir, 'redis');
+  const home = resolve(options.dir, 'redis');
   await mkdir(home, { recursive: true, mode: 0o700 });
   const file = join(home, 'redis.conf');
   // In a file, not in arguments: those can be read by every user of the machine.
