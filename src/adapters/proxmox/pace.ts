@@ -40,14 +40,15 @@ export async function askUntil<T>(
       if (left <= 0) return undefined;
       await pause(clock, Math.min(pauseAfter(elapsed), left), signal);
     }
+    if (signal.aborted) throw stopped(signal);
     const answer = await ask(clock.now() - start);
     if (answer !== undefined) return answer;
   }
 }
 
 async function pause(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
+  // A sleep rejects only when the signal aborts, which whoever asks next will see.
   if (!signal.aborted) await clock.sleep(ms, signal).catch(() => undefined);
-  if (signal.aborted) throw stopped(signal);
 }
 
 /** Why work stopped, as an error of ours. */
