@@ -1,5 +1,5 @@
 import { access, mkdtemp, readdir, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
+import { createConnection, createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect } from 'node:tls';
@@ -139,9 +139,7 @@ describe('what is wrong is said', () => {
 
   test('a server that does not speak TLS', async () => {
     const plain = createServer((socket) => socket.on('error', () => {}).end('not TLS at all\r\n'));
-    await new Promise<void>((resolve) => plain.listen(0, '127.0.0.1', resolve));
-    const address = plain.address();
-    const port = typeof address === 'object' && address ? address.port : 0;
+    const port = await listen(plain);
     try {
       expect(await failure(open({ url: `ldaps://127.0.0.1:${port}` }))).toMatch(/does not speak TLS/);
     } finally {
@@ -187,6 +185,32 @@ describe('faults', () => {
     expect(await directory.findByUid('alice', fresh())).toMatchObject({ uid: 'alice', groups: ['staff'] });
   });
 
+  test('a connection that a firewall has forgotten is not used again', async () => {
+    const sockets: Socket[] = [];
+    const firewall = createServer((socket) => {
+      const through = createConnection({ host: '127.0.0.1', port: Number(new URL(lab.url).port) });
+      for (const end of [socket, through]) end.on('error', () => {});
+      sockets.push(socket.pipe(through).pipe(socket), through);
+    });
+    const port = await listen(firewall);
+    let now = Date.now();
+    const { url, caPem, baseDn, bindDn, bindPassword } = { ...lab, url: `ldaps://127.0.0.1:${port}` };
+    const bind = { dn: bindDn, password: bindPassword };
+    const directory = ldapDirectory({ url, caPem, baseDn, bind, operationTimeoutMs: 300 }, () => now);
+    directories.push(directory);
+    try {
+      expect(await directory.findByUid('alice', fresh())).toBeDefined();
+      expect(sockets).toHaveLength(2);
+      for (const socket of sockets) socket.unpipe().pause();
+      now += 61_000;
+      expect(await directory.findByUid('alice', fresh())).toBeDefined();
+      expect(sockets).toHaveLength(4);
+    } finally {
+      for (const socket of sockets) socket.destroy();
+      firewall.close();
+    }
+  });
+
   test('a closed directory answers nobody', async () => {
     const directory = open();
     await directory.findByUid('alice', fresh());
@@ -229,4 +253,13 @@ function closedByServer(of: LabDirectory): Promise<void> {
     socket.once('error', reject);
     socket.resume();
   });
+}
+
+function listen(server: Server): Promise<number> {
+  return new Promise((resolve) =>
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      resolve(typeof address === 'object' && address ? address.port : 0);
+    }),
+  );
 }

@@ -1,11 +1,12 @@
 /** One kept connection to a directory: bound once, shared by every search, made anew when it has gone. */
-import { Client, type Entry, EqualityFilter, type Filter, ResultCodeError } from 'ldapts';
+import { type Client, type Entry, EqualityFilter, type Filter, ResultCodeError } from 'ldapts';
 import { OpsError } from '../../errors.ts';
 import { abortable } from './abortable.ts';
 import { accountAttributes } from './account.ts';
 import { type LdapEntry, ldapEntry } from './entry.ts';
 import { unavailable } from './failures.ts';
 import { evaluatesFilters } from './honesty.ts';
+import { type Link, openLink } from './link.ts';
 import type { CheckedOptions } from './options.ts';
 
 export interface Connection {
@@ -27,64 +28,51 @@ export const equals = (attribute: string, value: string) => new EqualityFilter({
 const attributes = ['*', 'memberOf', ...accountAttributes];
 const pageSize = 500;
 
-/** A client and how far it has come. */
-interface Link {
-  client: Client;
-  ready: Promise<Client>;
-  opened: boolean;
-  honest?: Promise<boolean>;
-}
+// Firewalls forget silent connections without a word, and a new one costs only milliseconds.
+const longestSilenceMs = 60_000;
 
-export function ldapConnection(options: CheckedOptions): Connection {
+/** @param clock milliseconds since 1970 */
+export function ldapConnection(options: CheckedOptions, clock: () => number): Connection {
   let link: Link | undefined;
   let closed = false;
 
   // One link for all who ask at once: ldapts would open a connection for each, and mix them up.
   function connected(): Link {
     if (closed) throw new OpsError('unavailable', 'The directory has been closed.');
-    if (link === undefined || (link.opened && !link.client.isConnected)) link = open();
+    if (link?.opened && !link.client.isConnected) link = undefined;
+    if (link?.opened && link.asking === 0 && clock() - link.usedAt > longestSilenceMs) {
+      void link.client.unbind().catch(() => {});
+      link = undefined;
+    }
+    link ??= openLink(options, clock());
     return link;
   }
 
-  function open(): Link {
-    const client = new Client({
-      url: options.url,
-      timeout: options.operationTimeoutMs,
-      connectTimeout: options.connectTimeoutMs,
-      // If the server hangs up between two questions, ldapts reconnects by itself: it must not do so as nobody.
-      autoRebind: true,
-      tlsOptions: { rejectUnauthorized: true, minVersion: 'TLSv1.2', ...(options.caPem && { ca: options.caPem }) },
-    });
-    const opening: Link = { client, opened: false, ready: introduce(client, options) };
-    opening.ready = opening.ready.then(
-      () => {
-        opening.opened = true;
-        return client;
-      },
-      async (error: unknown) => {
-        if (link === opening) link = undefined; // the next question tries again
-        await client.unbind().catch(() => {});
-        throw error;
-      },
-    );
-    return opening;
+  async function askOnce<T>(question: (client: Client) => Promise<T>): Promise<T> {
+    const mine = connected();
+    mine.asking += 1;
+    try {
+      return await question(await mine.ready);
+    } catch (error) {
+      // Not opened, or broken though ldapts may not have noticed yet: the next question gets a new one.
+      if (link === mine && (!mine.opened || brokeOff(error))) link = undefined;
+      throw error;
+    } finally {
+      mine.asking -= 1;
+      mine.usedAt = clock();
+    }
   }
 
-  /** Reading twice does no harm, so a connection that broke under a question is not yet a failure. */
   async function ask<T>(signal: AbortSignal, question: (client: Client) => Promise<T>): Promise<T> {
     signal.throwIfAborted();
-    const answer = (async () => {
-      try {
-        const client = await connected().ready;
-        return await question(client).catch(async (error: unknown) => {
-          if (!brokeOff(error)) throw error;
-          if (link?.client === client) link = undefined; // ldapts may not have noticed yet
-          return question(await connected().ready);
-        });
-      } catch (error) {
+    const answer = askOnce(question)
+      .catch((error: unknown) => {
+        if (!brokeOff(error)) throw error;
+        return askOnce(question); // reading twice does no harm, so a connection that broke is not yet a failure
+      })
+      .catch((error: unknown) => {
         throw unavailable(error, options);
-      }
-    })();
+      });
     return abortable(answer, signal);
   }
 
@@ -121,18 +109,6 @@ export function ldapConnection(options: CheckedOptions): Connection {
       await link?.ready.then((client) => client.unbind()).catch(() => {}); // it may be gone already
     },
   };
-}
-
-/** Open the connection: as the service account, or by a question that anybody may ask (RFC 4512, section 5.1). */
-async function introduce(client: Client, { bind }: CheckedOptions): Promise<Client> {
-  if (bind) {
-    await client.bind(bind.dn, bind.password);
-  } else {
-    await client.search('', { scope: 'base', attributes: ['1.1'] }).catch((error: unknown) => {
-      if (!(error instanceof ResultCodeError)) throw error; // a refusal came over an open connection
-    });
-  }
-  return client;
 }
 
 const even = (entry: Entry) => ldapEntry(entry);

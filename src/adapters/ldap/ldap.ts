@@ -21,12 +21,12 @@ const present = (attribute: string) => new PresenceFilter({ attribute });
 /**
  * A directory behind LDAP over TLS. Connects at the first question and keeps the connection.
  * An aborted question rejects with the signal's reason.
- * @param clock milliseconds since 1970, for accounts with an end
+ * @param clock milliseconds since 1970, for accounts with an end, and for the age of a connection
  * @throws OpsError `invalid` for options that cannot work
  */
 export function ldapDirectory(given: LdapOptions, clock: () => number = Date.now): Directory {
   const options = checkOptions(given);
-  const connection = ldapConnection(options);
+  const connection = ldapConnection(options, clock);
 
   async function lookUp(attribute: string, value: string, signal: AbortSignal): Promise<Person[]> {
     signal.throwIfAborted();
