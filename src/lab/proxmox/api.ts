@@ -12,6 +12,7 @@ import { lxcRoutes } from './routes/lxc.ts';
 import { moveRoutes } from './routes/move.ts';
 import { nodeRoutes } from './routes/nodes.ts';
 import { powerRoutes } from './routes/power.ts';
+import { roleRoutes } from './routes/roles.ts';
 import { snapshotRoutes } from './routes/snapshots.ts';
 import { storageRoutes } from './routes/storage.ts';
 import { taskRoutes } from './routes/tasks.ts';
@@ -43,6 +44,7 @@ export interface ApiReply {
 
 const routes: readonly Route[] = [
   ...accessRoutes,
+  ...roleRoutes,
   ...aclRoutes,
   ...clusterRoutes,
   ...nodeRoutes,
@@ -119,7 +121,8 @@ async function reach(world: World, name: string): Promise<void> {
       `hostname lookup '${name}' failed - failed to get address info for: ${name}: Temporary failure in name resolution`,
     );
   }
-  if (node.online) return;
+  if (node.online && node.proxyUp) return;
+  if (node.online) throw new Refusal(595, 'Connection refused', { bodiless: true });
   if (node.unreachableKnown) throw new Refusal(595, 'No route to host', { bodiless: true });
   await pause(world.times.offline);
   node.unreachableKnown = true;

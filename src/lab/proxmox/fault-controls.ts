@@ -20,6 +20,8 @@ export interface FaultControls {
   /** The node is cut off, its containers end. Two nodes keep no quorum then, unless a third vote does (`quorate`, the default). */
   nodeOffline(name: string, options?: { quorate?: boolean }): Promise<void>;
   nodeOnline(name: string): Promise<void>;
+  /** Only the node's API goes; its containers and its SSH server stay. `nodeOnline` brings it back. */
+  pveproxyDown(name: string): Promise<void>;
   /** The next requests that match are answered like this and not carried out. `path` is below /api2/json. */
   answerNext(
     method: string,
@@ -77,9 +79,16 @@ export function faultControls(
       ]);
     },
     async nodeOnline(name) {
-      Object.assign(known(world.nodes, name), { online: true, since: Date.now() });
-      world.quorate = [...world.nodes.values()].every((node) => node.online);
-      await Promise.all([known(fronts, name).start(), known(sshds, name).start()]);
+      const node = known(world.nodes, name);
+      const wasOff = !node.online;
+      Object.assign(node, { online: true, proxyUp: true, ...(wasOff ? { since: Date.now() } : {}) });
+      world.quorate = [...world.nodes.values()].every((one) => one.online);
+      await known(fronts, name).start();
+      if (wasOff) await known(sshds, name).start();
+    },
+    async pveproxyDown(name) {
+      known(world.nodes, name).proxyUp = false;
+      await known(fronts, name).stop();
     },
     answerNext: (method, path, { times = 1, ...answer }) =>
       void reply(method, path, times, { kind: 'answer', ...answer }),

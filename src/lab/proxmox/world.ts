@@ -28,6 +28,8 @@ export interface PveNode {
   /** What `/cluster/status` shows. */
   address: string;
   online: boolean;
+  /** Whether its pveproxy takes connections; its guests live on without. */
+  proxyUp: boolean;
   /** When it went off, in ms; `/nodes` notices later. */
   offSince: number;
   /** Its first 595 waited for a timeout; the kernel knows better afterwards. */
@@ -121,6 +123,7 @@ export function makeNode(name: string, index: number): PveNode {
     name,
     address: `127.0.0.${10 + index}`,
     online: true,
+    proxyUp: true,
     offSince: 0,
     unreachableKnown: false,
     fingerprint: bytes.join(':').toUpperCase(),

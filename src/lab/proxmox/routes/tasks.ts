@@ -50,7 +50,9 @@ function list({ world, who, values }: Context): unknown {
     .filter((task) => values.until === undefined || task.starttime <= Number(values.until))
     .reverse();
   const start = Number(values.start ?? 0);
-  return { total: matching.length, data: matching.slice(start, start + Number(values.limit ?? 50)).map(listed) };
+  const data = matching.slice(start, start + Number(values.limit ?? 50)).map(listed);
+  // Running ones are not counted.
+  return source === 'active' ? { data } : { total: matching.length, data };
 }
 
 export const taskRoutes: readonly Route[] = [
