@@ -1,0 +1,31 @@
+import type { Catalogue } from '../src/domain/catalogue.ts';
+import type { ContainerRequest } from '../src/domain/container-request.ts';
+import { protocolText } from '../src/domain/protocols.ts';
+import type { Facts } from './ports.ts';
+
+/** What a person keeps of a job: a title, lines of label and value, and what to do next. */
+export interface Card {
+  title: string;
+  lines: { label: string; value: string; code?: boolean }[];
+  next: string;
+}
+
+/** The card of a container; undefined before all of it is known. */
+export function containerCard(request: ContainerRequest, facts: Partial<Facts>, { help }: Catalogue): Card | undefined {
+  const { login, address, vmid, placement } = facts;
+  if (!login || address === undefined || vmid === undefined || !placement) return undefined;
+  return {
+    title: `${request.hostname} is ready`,
+    lines: [
+      { label: 'Log in', value: login.ssh, code: true },
+      { label: 'Address', value: address, code: true },
+      { label: 'Container', value: `${vmid} on ${placement.node}` },
+      {
+        label: 'Ports for your application',
+        value: [`HTTP ${request.httpPort}/tcp`, ...request.ports.map(protocolText)].join(', '),
+      },
+      { label: 'Questions', value: `ask ${help}` },
+    ],
+    next: `Log in with ${login.ssh}, using one of your keys. If something is missing, ask ${help}.`,
+  };
+}

@@ -1,0 +1,101 @@
+import { jobKinds } from '../jobs/index.ts';
+import type { Ports } from '../jobs/ports.ts';
+import type { Journal } from './engine/journal.ts';
+import { run } from './engine/run.ts';
+import { OpsError } from './errors.ts';
+import { closeUnread, followJob } from './job-thread.ts';
+import { Payload } from './queue/payload.ts';
+import { type Assignment, startWorker } from './queue/worker.ts';
+import type { Delivery } from './slack/delivery.ts';
+import { errorForLog, type Log } from './slack/log.ts';
+import { audit } from './store/audit.ts';
+import { redisCancels } from './store/cancels.ts';
+import { openJournal } from './store/journal.ts';
+import { rememberDuration } from './store/memory.ts';
+import type { Redis } from './store/redis.ts';
+
+export interface WorkerParts {
+  /** A connection that waits for Redis to come back. */
+  redis: Redis;
+  ports: Ports;
+  delivery: Delivery;
+  concurrency: number;
+  /** A worker silent for so long has lost its jobs. */
+  lockMs: number;
+  log: Log;
+}
+
+/** The half of Berth that carries jobs out: takes them from the queue, runs their plan, follows them in Slack. */
+export async function startWorkerHalf(parts: WorkerParts): Promise<{ close(): Promise<void> }> {
+  const { redis, log, concurrency, lockMs } = parts;
+  const cancels = redisCancels(redis);
+  const worker = startWorker({
+    redis,
+    concurrency,
+    lockMs,
+    async work(assignment) {
+      // A wish from before this worker had the job; later ones are heard below.
+      const by = await cancels.wished(assignment.job);
+      if (by !== undefined) worker.stop(assignment.job, { stop: 'cancelled', by });
+      return work(assignment, parts);
+    },
+    onError: (error) => log.error(errorForLog(error), 'the worker had trouble'),
+  });
+  const deafen = await cancels.listen((job, by) => worker.stop(job, { stop: 'cancelled', by }));
+  return {
+    async close() {
+      await worker.close();
+      await deafen();
+    },
+  };
+}
+
+/** One job to its outcome. Undefined: it succeeded; otherwise why it did not. */
+async function work(assignment: Assignment, parts: WorkerParts): Promise<string | undefined> {
+  const { job, askedAt, lock, signal, lastAttempt } = assignment;
+  const { redis, ports, delivery, log } = parts;
+  const { catalogue } = ports;
+  const journal = await openJournal(redis, job, lock);
+  const { kind, request, origin } = await read(assignment, journal, parts);
+  const thread = followJob({ job, kind, request, journal, origin, delivery, catalogue, log });
+
+  try {
+    const { outcome, failure } = await run(kind.plan, { request }, thread.journal, {
+      ports,
+      job,
+      signal,
+      lastAttempt,
+      onNote: thread.note,
+      onError: (step, error) => log.warn({ job, step, ...errorForLog(error) }, 'a step failed'),
+    });
+    log.info({ job, outcome, ...(failure ? { reason: failure.error.reason } : {}) }, 'a job has ended');
+    await thread.close();
+    if (outcome === 'succeeded') await rememberDuration(redis, kind.plan.name, endOf(journal) - askedAt);
+    await audit(redis, { who: request.owner.uid, what: outcome ?? 'left', job, about: request.hostname });
+    return failure?.error.message;
+  } catch (error) {
+    await thread.leave();
+    throw error;
+  }
+}
+
+const endOf = (journal: Journal) => journal.entries.at(-1)?.at ?? Date.now();
+
+/** What is to be done, parsed again by the schema it was stored with. What no longer parses ends the job, and its thread says so. */
+async function read({ job, plan, data }: Assignment, journal: Journal, { delivery, ports, log }: WorkerParts) {
+  const payload = Payload.safeParse(data).data;
+  const kind = jobKinds[plan];
+  const request = kind?.request.safeParse(payload?.request).data;
+  if (payload && kind && request) return { kind, request, origin: payload.origin };
+  const error = new OpsError('invalid', 'This request was made for another version of Berth.', {
+    hint: journal.entries.length > 0 ? 'Its journal names what may be left behind.' : 'Please ask again.',
+  });
+  log.error({ job, plan }, 'a request could not be read');
+  if (payload && kind) {
+    const { origin } = payload;
+    await closeUnread({ job, kind, journal, origin, delivery, catalogue: ports.catalogue }, error).catch(
+      (trouble: unknown) => log.error({ job, ...errorForLog(trouble) }, 'a thread could not be told'),
+    );
+  }
+  throw error;
+}
