@@ -1,29 +1,10 @@
 import { z } from 'zod';
+import { duration, filePath, fileText, line, name, port, secret, vmid } from './fields.ts';
 
 /**
  * Everything Berth can be told, in one schema: it validates `berth.yml`, and the reference in `docs/` and the
  * JSON Schema for editors are printed from it. No default points at a real address.
  */
-
-const line = () =>
-  z
-    .string()
-    .trim()
-    .min(1)
-    .regex(/^[^\r\n]*$/, 'must be a single line');
-const name = () =>
-  z.string().regex(/^[a-z0-9](?:[a-z0-9.-]{0,38}[a-z0-9])?$/, 'must be lower-case letters, digits, "-" and "."');
-const port = () => z.int().min(1).max(65535);
-const vmid = () => z.int().min(100).max(999_999_999);
-const duration = (seconds: number, most = 3600) => z.number().positive().max(most).default(seconds);
-
-// A value that never stands in the file itself: `${NAME}` of the environment, or `{ file: path }`.
-const secret = () => z.string().min(1).meta({ secret: true });
-// The text of a file: certificates, known_hosts. Written the same way.
-const fileText = () => z.string().min(1).meta({ file: true });
-
-// A path that stays a path; relative to berth.yml.
-const filePath = () => line().meta({ path: true });
 
 const Slack = z.discriminatedUnion('mode', [
   z.strictObject({
@@ -100,7 +81,7 @@ const Proxmox = z.strictObject({
   realm: name().default('pve').describe('Owners are uid@realm in Proxmox.'),
   ownerRole: line().default('PVEVMUser').describe('The role that owners get on their container.'),
   vmids: z
-    .strictObject({ first: vmid(), last: vmid() })
+    .strictObject({ first: vmid().describe('The lowest id.'), last: vmid().describe('The highest id.') })
     .refine(({ first, last }) => first <= last, { error: 'must not be smaller than first', path: ['last'] })
     .describe('The range that Berth takes ids from. Keep other tools out of it.'),
   storage: name().optional().describe('Where clones are stored, if not where the template is.'),
