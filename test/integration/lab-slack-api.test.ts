@@ -2,7 +2,7 @@
 import { ErrorCode } from '@slack/web-api';
 import { afterEach, describe, expect, it } from 'vitest';
 import { manualClock } from '../../src/lab/slack/clock.ts';
-import { buttonRow, cleanUp, client, lab, refusal, secrets } from './lab-slack-app.ts';
+import { buttonRow, cleanUp, client, lab, refusal, secrets } from '../harness/slack-lab.ts';
 
 afterEach(cleanUp);
 

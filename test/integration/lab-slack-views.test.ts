@@ -2,44 +2,9 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { manualClock } from '../../src/lab/slack/clock.ts';
 import type { Json } from '../../src/lab/slack/json.ts';
-import type { LabSlack } from '../../src/lab/slack/workspace.ts';
-import { cleanUp, cleanups, client, input, lab, modal, plain, refusal, socketApp } from './lab-slack-app.ts';
+import { cleanUp, client, input, lab, modal, plain, refusal, scripted, trigger } from '../harness/slack-lab.ts';
 
 afterEach(cleanUp);
-
-/** An app made of one function: it sees what is sent and answers the acknowledgement. */
-async function scripted(slack: LabSlack, answer: (payload: Json) => Json | undefined = () => undefined) {
-  const { createServer } = await import('node:http');
-  const seen: Json[] = [];
-  const server = createServer(async (request, response) => {
-    const parts: Buffer[] = [];
-    for await (const part of request) parts.push(part as Buffer);
-    const body = Buffer.concat(parts).toString();
-    const form = new URLSearchParams(body);
-    const payload = body.startsWith('{')
-      ? JSON.parse(body)
-      : JSON.parse(form.get('payload') ?? JSON.stringify(Object.fromEntries(form)));
-    if (payload.challenge) return response.end(payload.challenge);
-    seen.push(payload);
-    const said = answer(payload);
-    response.end(said === undefined ? '' : JSON.stringify(said));
-  });
-  const port = await new Promise<number>((resolve) => {
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      resolve(typeof address === 'object' && address ? address.port : 0);
-    });
-  });
-  cleanups.push(() => new Promise((resolve) => server.close(resolve)));
-  await slack.useRequestUrl(`http://127.0.0.1:${port}/`);
-  return seen;
-}
-
-/** A fresh trigger of Ada's. */
-async function trigger(slack: LabSlack, seen: Json[]): Promise<string> {
-  await slack.as('U0ADA').slash('C0OPS', '/go');
-  return String(seen.at(-1)?.trigger_id);
-}
 
 describe('triggers', () => {
   it('open one view within three seconds', async () => {
@@ -167,77 +132,5 @@ describe('views', () => {
       ],
     });
     await expect(slack.as('U0ADA').choose('size', 'huge')).rejects.toThrow('does not offer "huge"');
-  });
-});
-
-describe('response_url', () => {
-  it('works five times, for half an hour, in a channel the app is not in', async () => {
-    const clock = manualClock();
-    const slack = await lab({ clock });
-    const ada = slack.as('U0ADA');
-    const seen = await scripted(slack);
-    const use = async (message: object) =>
-      (await fetch(String(seen.at(-1)?.response_url), { method: 'POST', body: JSON.stringify(message) })).status;
-    await ada.slash('C0SECRET', '/go');
-    for (let n = 0; n < 5; n++) {
-      expect(await use({ text: `${n}`, response_type: n === 0 ? 'in_channel' : 'ephemeral' })).toBe(200);
-      clock.advance(1_000);
-    }
-    expect(await use({ text: 'x' })).toBe(404);
-    expect(ada.messages('C0SECRET').map((message) => message.text)).toEqual(['0']);
-    expect(ada.ephemerals().map((message) => message.text)).toEqual(['1', '2', '3', '4']);
-    await ada.slash('C0OPS', '/go');
-    clock.advance(30 * 60_000 + 1);
-    expect(await use({ text: 'x' })).toBe(404);
-  });
-});
-
-describe('what a test can send', () => {
-  it('repeats an envelope, and delivers late', async () => {
-    const clock = manualClock(Date.now());
-    const slack = await lab({ clock });
-    await socketApp(slack);
-    const ada = slack.as('U0ADA');
-    await ada.slash('C0OPS', '/whisper');
-    const [first] = slack.deliveries();
-    if (!first) throw new Error('nothing was delivered');
-    expect(await slack.send(first.parcel)).toEqual({ kind: 'acked', payload: { text: 'only you' } });
-    slack.faults.delayDelivery(4_000);
-    const late = ada.slash('C0OPS', '/whisper');
-    clock.advance(4_000);
-    expect(await late).toMatchObject({ kind: 'failed', text: expect.stringContaining('operation_timeout') });
-  });
-});
-
-describe('the control API', () => {
-  it('drives a person from another process and streams what they see', async () => {
-    const slack = await lab();
-    await socketApp(slack);
-    const { url, token } = slack.control;
-    const headers = { authorization: `Bearer ${token}` };
-    const post = async (path: string, body: object) => {
-      const response = await fetch(`${url}${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
-      return { status: response.status, body: await response.json() };
-    };
-    expect((await fetch(`${url}people`)).status).toBe(401);
-    expect((await fetch(`${url}people?token=${token}`)).status).toBe(200);
-    const stream = await fetch(`${url}as/U0ADA/events`, { headers });
-    const reader = stream.body?.pipeThrough(new TextDecoderStream()).getReader();
-
-    expect(await post('as/U0ADA/slash', { channel: 'C0OPS', line: '/create-container' })).toEqual({
-      status: 200,
-      body: { kind: 'acked' },
-    });
-    let told = '';
-    while (reader && !told.includes('modal-opened')) told += (await reader.read()).value ?? '';
-    await post('as/U0ADA/fill', { block_id: 'host', text: 'bad' });
-    expect((await post('as/U0ADA/submit', {})).body).toMatchObject({ kind: 'errors', errors: { host: 'Taken.' } });
-    const seen = await (await fetch(`${url}as/U0ADA`, { headers })).json();
-    expect(seen).toMatchObject({ modal: { title: { text: 'New container' } }, home: null });
-    expect((await post('as/U0ADA/fill', { block_id: 'nowhere', text: 'x' })).status).toBe(404);
-    expect((await post('as/U0NOBODY/submit', {})).status).toBe(404);
-    await post('faults', { method: 'auth.test', fault: { kind: 'error', error: 'fatal_error' } });
-    expect(await refusal(client(slack).auth.test())).toBe('fatal_error');
-    await reader?.cancel();
   });
 });

@@ -6,7 +6,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { manualClock } from '../../src/lab/slack/clock.ts';
 import type { LabSlack } from '../../src/lab/slack/workspace.ts';
-import { cleanUp, cleanups, client, httpApp, lab, secrets, socketApp } from './lab-slack-app.ts';
+import { httpApp, socketApp } from '../harness/slack-app.ts';
+import { cleanUp, cleanups, client, lab, secrets } from '../harness/slack-lab.ts';
 
 afterEach(cleanUp);
 

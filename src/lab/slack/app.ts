@@ -29,6 +29,8 @@ export interface InstalledApp {
   commands: ReadonlySet<string> | undefined;
   shortcuts: ReadonlySet<string> | undefined;
   events: ReadonlySet<string> | undefined;
+  /** False where the manifest has interactivity off: buttons, modals and shortcuts then reach nobody. */
+  interactive: boolean;
   homeTab: boolean;
   messagesTab: boolean;
 }
@@ -74,6 +76,7 @@ export function installApp(options: AppOptions): InstalledApp {
     commands: named(under(manifest, 'features', 'slash_commands'), 'command'),
     shortcuts: named(under(manifest, 'features', 'shortcuts'), 'callback_id'),
     events: manifest ? new Set(strings(under(manifest, 'settings', 'event_subscriptions', 'bot_events'))) : undefined,
+    interactive: !manifest || under(manifest, 'settings', 'interactivity', 'is_enabled') === true,
     homeTab: !manifest || under(manifest, 'features', 'app_home', 'home_tab_enabled') === true,
     messagesTab: !manifest || under(manifest, 'features', 'app_home', 'messages_tab_enabled') === true,
   };

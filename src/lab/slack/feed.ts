@@ -11,8 +11,8 @@ export type Happening =
   /** The app answered a submission with errors: block_id -> sentence. */
   | { kind: 'modal-errors'; user: string; view: LabView; errors: Record<string, string> }
   | { kind: 'home-published'; user: string; view: LabView }
-  /** What Slack's own client says, for example that a command failed. */
-  | { kind: 'notice'; user: string; channel?: string; text: string };
+  /** What Slack's own client says outside any channel, for example that it had trouble connecting. */
+  | { kind: 'notice'; user: string; text: string };
 
 export interface Feed {
   tell(happening: Happening): void;

@@ -2,13 +2,13 @@
 import type { Clock } from './clock.ts';
 
 const MINUTE_MS = 60_000;
-const tier = { one: 1, two: 20, three: 50, four: 100, hundreds: 300 } as const;
+const tier = { three: 50, four: 100, hundreds: 300 } as const;
 
 /**
  * Calls a minute, for one app in one workspace. apps.connections.open is Tier 3 as the documentation has it; the
  * older Java metadata say Tier 1, which would not let an app open the ten connections that it may.
  */
-export const perMinute: Record<string, number> = {
+const perMinute: Record<string, number> = {
   'apps.connections.open': tier.three,
   'auth.test': tier.hundreds,
   'blocks.validate': tier.three,
@@ -34,15 +34,18 @@ export class Rates {
   readonly #windows = new Map<string, number[]>();
   readonly #buckets = new Map<string, { tokens: number; at: number }>();
   readonly #clock: Clock;
+  readonly #on: boolean;
 
-  constructor(clock: Clock) {
+  /** `on` is false for a benchmark that asks for more than Slack would give. */
+  constructor(clock: Clock, on = true) {
     this.#clock = clock;
+    this.#on = on;
   }
 
   /** Counts a call of `method`; whole seconds to wait where the minute is full, otherwise 0. */
   call(method: string): number {
     const limit = perMinute[method];
-    if (limit === undefined) return 0;
+    if (limit === undefined || !this.#on) return 0;
     const now = this.#clock.now();
     const window = (this.#windows.get(method) ?? []).filter((at) => at > now - MINUTE_MS);
     this.#windows.set(method, window);
@@ -53,6 +56,7 @@ export class Rates {
 
   /** Counts a message to `place`, a channel or a response_url; whole seconds to wait, or 0. */
   message(place: string): number {
+    if (!this.#on) return 0;
     const now = this.#clock.now();
     const bucket = this.#buckets.get(place) ?? { tokens: BURST, at: now };
     const tokens = Math.min(BURST, bucket.tokens + (now - bucket.at) / 1000);

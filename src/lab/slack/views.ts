@@ -32,7 +32,7 @@ export interface LabView {
   bot_id: string;
 }
 
-export type ViewError = 'duplicate_external_id' | 'push_limit_reached' | 'not_found' | 'hash_conflict';
+type ViewError = 'duplicate_external_id' | 'push_limit_reached' | 'not_found' | 'hash_conflict';
 export type ViewOutcome = LabView | { error: ViewError };
 
 export class Views {

@@ -60,7 +60,7 @@ export async function startSlack(options: SlackOptions): Promise<LabSlack> {
   const world = createWorld(options, clock, () => url);
   const queue = new FaultQueue();
   const sockets = new SocketMode(world.app.id, clock);
-  const courier = new Courier(sockets, clock, queue);
+  const courier = new Courier(sockets, clock, queue, world.app.interactive);
   const connect: Method = { token: 'app', run: () => ({ url: `${url.replace('http', 'ws')}${sockets.ticket()}` }) };
   const api = new WebApi(world, queue, { ...methods, 'apps.connections.open': connect });
   const actors = new Map<string, Actor>();

@@ -30,6 +30,8 @@ export interface WorldOptions extends AppOptions {
   channels?: readonly LabChannel[] | undefined;
   /** False for a workspace where `plan` and `task_card` blocks are not rolled out yet. */
   nativeTaskCards?: boolean | undefined;
+  /** `none` takes the rate limits away, for a benchmark that asks for more than Slack would give. */
+  limits?: 'real' | 'none' | undefined;
 }
 
 export function createWorld(options: WorldOptions, clock: Clock, base: () => string): World {
@@ -46,7 +48,7 @@ export function createWorld(options: WorldOptions, clock: Clock, base: () => str
     views: new Views(app, clock, feed),
     triggers: new Triggers(clock),
     responseUrls: new ResponseUrls(clock, base),
-    rates: new Rates(clock),
+    rates: new Rates(clock, options.limits !== 'none'),
     blockOptions: { nativeTaskCards: options.nativeTaskCards ?? true },
   };
 }

@@ -1,8 +1,10 @@
 /** A person in the workspace: what they can do, and what they see. */
 import { OpsError } from '../../../errors.ts';
-import type { Courier } from '../deliver/courier.ts';
+import type { Ack, Courier } from '../deliver/courier.ts';
 import { type Happening, waitFor } from '../feed.ts';
+import type { Json } from '../json.ts';
 import type { Ephemeral, LabMessage } from '../messages.ts';
+import { submissionPayload } from '../payloads.ts';
 import type { LabView } from '../views.ts';
 import type { World } from '../world.ts';
 import { type Outcome, openHome, type SlashOutcome, shortcut, slash } from './command.ts';
@@ -42,6 +44,8 @@ export interface Actor {
   choose(blockId: string, values: string | readonly string[], actionId?: string): Promise<Outcome | undefined>;
   search(blockId: string, text: string, actionId?: string): Promise<SearchOutcome>;
   submit(): Promise<SubmitOutcome>;
+  /** Sends what Submit would send, after `change` has had its way with it; the modal takes no notice. */
+  submitForged(change: (payload: Json) => Json): Promise<Ack>;
   close(all?: boolean): Promise<void>;
   press(channel: string, ts: string, actionId: string, options?: PressOptions): Promise<PressOutcome>;
   pressInModal(actionId: string, options?: PressOptions): Promise<PressOutcome>;
@@ -66,7 +70,7 @@ export function createActor(world: World, courier: Courier, user: string): Actor
   const channels = () => world.channels.seenBy(user);
   const seen = (channel: string): SeenMessage[] =>
     channels().some((one) => one.id === channel)
-      ? world.messages.in(channel).map((message) => ({ ...structuredClone(message), channel }))
+      ? world.messages.in(channel).map((message) => ({ ...message, channel }))
       : [];
   const modal = () => world.views.top(user);
   const home = () => {
@@ -74,7 +78,7 @@ export function createActor(world: World, courier: Courier, user: string): Actor
     if (!view) throw new OpsError('not-found', `The app has published no Home tab for ${user}.`);
     return view;
   };
-  const whispers = () => world.messages.whispersTo(user).map((message) => structuredClone(message));
+  // Predicates look at the live values: copying every message after each happening would be slow.
   const copy = <T>(value: T | undefined) => (value === undefined ? undefined : structuredClone(value));
   const awaitIt = <T>(what: string, timeoutMs: number, look: () => T | undefined) =>
     waitFor(world.feed, what, timeoutMs, look);
@@ -92,22 +96,31 @@ export function createActor(world: World, courier: Courier, user: string): Actor
       choose(session, searches, blockId, typeof values === 'string' ? [values] : values, actionId),
     search: (blockId, text, actionId) => search(session, searches, blockId, text, actionId),
     submit: () => submit(session),
+    submitForged: async (change) =>
+      courier.send('interactive', change(submissionPayload(world, user, needTop(session))), true),
     close: (all) => close(session, all),
     press: (channel, ts, actionId, options = {}) => pressInMessage(session, channel, ts, actionId, options),
     pressInModal: async (actionId, options = {}) => pressInView(session, needTop(session), actionId, options),
     pressInHome: async (actionId, options = {}) => pressInView(session, home(), actionId, options),
     messages: (channel) =>
-      seen(channel).filter((one) => !one.thread_ts || one.thread_ts === one.ts || one.subtype === 'thread_broadcast'),
-    thread: (channel, ts) => seen(channel).filter((one) => one.ts === ts || one.thread_ts === ts),
-    ephemerals: (channel) => whispers().filter((one) => channel === undefined || one.channel === channel),
+      structuredClone(
+        seen(channel).filter((one) => !one.thread_ts || one.thread_ts === one.ts || one.subtype === 'thread_broadcast'),
+      ),
+    thread: (channel, ts) => structuredClone(seen(channel).filter((one) => one.ts === ts || one.thread_ts === ts)),
+    ephemerals: (channel) =>
+      structuredClone(
+        world.messages.whispersTo(user).filter((one) => channel === undefined || one.channel === channel),
+      ),
     waitForMessage: (wanted, timeoutMs = PATIENCE_MS) =>
       awaitIt('a message', timeoutMs, () =>
-        channels()
-          .flatMap(({ id }) => seen(id))
-          .find(wanted),
+        copy(
+          channels()
+            .flatMap(({ id }) => seen(id))
+            .find(wanted),
+        ),
       ),
     waitForEphemeral: (wanted, timeoutMs = PATIENCE_MS) =>
-      awaitIt('an ephemeral message', timeoutMs, () => whispers().find(wanted)),
+      awaitIt('an ephemeral message', timeoutMs, () => copy(world.messages.whispersTo(user).find(wanted))),
     follow: (listener) =>
       world.feed.follow((happening) => {
         if (sees(world, user, happening)) listener(happening);

@@ -29,7 +29,6 @@ export async function slash(session: Session, channelId: string, line: string, t
       text,
       ...(thread ? { thread_ts: thread } : {}),
     });
-    world.feed.tell({ kind: 'notice', user, channel: channelId, text });
     return text;
   };
   if (thread !== undefined) return { kind: 'refused', text: say(words.noThread(command)) };

@@ -24,7 +24,7 @@ export function needTop({ world, user }: Session): LabView {
 }
 
 /** The element of a block that holds a value; `actionId` where the block has several. */
-export function inputIn(view: LabView, blockId: string, actionId?: string): Placed {
+function inputIn(view: LabView, blockId: string, actionId?: string): Placed {
   const found = elementsIn(view.blocks).find(
     ({ block, element }) => block.block_id === blockId && (actionId === undefined || element.action_id === actionId),
   );
@@ -124,7 +124,7 @@ export async function submit(session: Session): Promise<SubmitOutcome> {
 }
 
 /** Does what the acknowledgement of a submission says. Anything that Slack would not take is trouble, and silent for the app. */
-export function applyAnswer({ world, user }: Session, view: LabView, ack: Ack): SubmitOutcome {
+function applyAnswer({ world, user }: Session, view: LabView, ack: Ack): SubmitOutcome {
   const trouble: SubmitOutcome = { kind: 'trouble', text: words.trouble };
   if (ack.kind === 'failed') return trouble;
   const payload = ack.payload ?? {};

@@ -42,13 +42,19 @@ export class Courier {
   readonly #open = new Set<() => void>();
   readonly #retries = new Set<() => void>();
 
-  constructor(transport: Transport, clock: Clock, faults: FaultQueue) {
+  readonly #interactive: boolean;
+
+  constructor(transport: Transport, clock: Clock, faults: FaultQueue, interactive: boolean) {
+    this.#interactive = interactive;
     this.transport = transport;
     this.#clock = clock;
     this.#faults = faults;
   }
 
   send(kind: Parcel['kind'], payload: Json, acceptsResponse: boolean): Promise<Ack> {
+    if (kind === 'interactive' && !this.#interactive) {
+      return Promise.resolve({ kind: 'failed', error: 'dispatch_failed' });
+    }
     return this.deliver({ envelopeId: randomUUID(), kind, payload, acceptsResponse });
   }
 

@@ -1,5 +1,5 @@
-/** A small Bolt app and the lab's Slack around it, for the tests of the lab. */
-import { createServer } from 'node:net';
+/** A small Bolt app, over Socket Mode or HTTP, for the tests of the lab's Slack. */
+import { Server } from 'node:http';
 import {
   type AllMiddlewareArgs,
   App,
@@ -8,86 +8,8 @@ import {
   type SlackCommandMiddlewareArgs,
   SocketModeReceiver,
 } from '@slack/bolt';
-import { WebClient } from '@slack/web-api';
-import { type LabSlack, type SlackOptions, startSlack } from '../../src/lab/slack/workspace.ts';
-
-export const secrets = { signingSecret: 'lab-signing-secret', botToken: 'xoxb-lab', appToken: 'xapp-lab' };
-const people = [
-  { id: 'U0ADA', name: 'ada', realName: 'Ada Lovelace', email: 'ada@example.test' },
-  { id: 'U0GRACE', name: 'grace', realName: 'Grace Hopper', email: 'grace@example.test' },
-  { id: 'U0FAR', name: 'far', realName: 'Far Away', email: 'far@else.test', team: 'T0ELSEWHERE' },
-];
-const channels = [
-  { id: 'C0OPS', name: 'ops', botIn: true },
-  { id: 'C0OPEN', name: 'open' },
-  { id: 'C0SECRET', name: 'secret', private: true, members: ['U0ADA'] },
-  { id: 'C0OLD', name: 'old', archived: true, botIn: true },
-  { id: 'C0QUIET', name: 'quiet', restricted: true, botIn: true },
-];
-
-export const cleanups: (() => Promise<unknown>)[] = [];
-/** Undoes everything that a test has started, newest first. */
-export async function cleanUp(): Promise<void> {
-  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
-}
-
-export async function lab(more: Partial<SlackOptions> = {}): Promise<LabSlack> {
-  const slack = await startSlack({ ...secrets, people, channels, ...more });
-  cleanups.push(() => slack.stop());
-  return slack;
-}
-
-export function client(slack: LabSlack, token = secrets.botToken): WebClient {
-  return new WebClient(token, {
-    slackApiUrl: slack.apiUrl,
-    retryConfig: { retries: 0 },
-    rejectRateLimitedCalls: true,
-    logLevel: LogLevel.ERROR,
-  });
-}
-
-/** The `error` of an `ok: false` answer, or what else went wrong. */
-export async function refusal(call: Promise<unknown>): Promise<string> {
-  try {
-    await call;
-    return 'ok';
-  } catch (error) {
-    const { code, data } = error as { code?: string; data?: { error?: string } };
-    return data?.error ?? code ?? String(error);
-  }
-}
-
-export const plain = (text: string) => ({ type: 'plain_text' as const, text });
-export const modal = (title: string, blocks: unknown[] = [input('host')], more = {}) => ({
-  type: 'modal' as const,
-  callback_id: 'wizard',
-  title: plain(title),
-  submit: plain('Next'),
-  notify_on_close: true,
-  blocks: blocks as never[],
-  ...more,
-});
-export const input = (
-  block_id: string,
-  element: object = { type: 'plain_text_input', action_id: 'value' },
-  more = {},
-) => ({
-  type: 'input',
-  block_id,
-  label: plain(block_id),
-  element,
-  ...more,
-});
-export const buttonRow = [
-  {
-    type: 'actions',
-    block_id: 'row',
-    elements: [
-      { type: 'button', action_id: 'cancel', text: plain('Cancel'), value: 'job-1', confirm: { text: plain('Sure?') } },
-      { type: 'button', action_id: 'open', text: plain('Open'), value: 'job-1' },
-    ],
-  },
-];
+import type { LabSlack } from '../../src/lab/slack/workspace.ts';
+import { buttonRow, cleanups, input, modal, plain, secrets } from './slack-lab.ts';
 
 /** A small app that does each thing once. */
 function wire(app: App): void {
@@ -183,22 +105,14 @@ export async function socketApp(slack: LabSlack, clientPingTimeout = 5_000): Pro
   return app;
 }
 
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
-}
-
 export async function httpApp(slack: LabSlack) {
   const receiver = new HTTPReceiver({ signingSecret: secrets.signingSecret, logLevel: LogLevel.ERROR });
   const app = new App({ ...options(slack), receiver });
   wire(app);
   await app.init();
-  const port = await freePort();
-  await app.start(port);
+  const server = await app.start({ port: 0, host: '127.0.0.1' });
   cleanups.push(() => app.stop());
-  return slack.useRequestUrl(`http://127.0.0.1:${port}/slack/events`);
+  const address = server instanceof Server ? server.address() : null;
+  if (address === null || typeof address === 'string') throw new Error('the receiver has no port');
+  return slack.useRequestUrl(`http://127.0.0.1:${address.port}/slack/events`);
 }
