@@ -24,8 +24,8 @@ export const LIMITS = {
   viewTitle: 24,
   viewBlocks: 100,
   metadata: 3000,
-  /** Of an error at a field; undocumented, so the length of a hint that still reads well is kept. */
-  fieldError: 150,
+  /** Of an error at a field: undocumented, so what still reads well below one. */
+  fieldError: 300,
   taskTitle: 256,
   taskDetail: 2000,
   planTasks: 50,
