@@ -1,0 +1,65 @@
+import { rootCertificates } from 'node:tls';
+import type { Ports } from '../jobs/ports.ts';
+import { fileDirectory } from './adapters/file/file.ts';
+import { ldapDirectory } from './adapters/ldap/ldap.ts';
+import { pctGuest } from './adapters/proxmox/guest.ts';
+import { proxmox } from './adapters/proxmox/hypervisor.ts';
+import { sshShell } from './adapters/ssh/shell.ts';
+import { catalogueOf } from './config/load.ts';
+import type { Config } from './config/schema.ts';
+import type { Admission } from './domain/policy.ts';
+import type { Directory } from './ports/directory.ts';
+import { redisContainers } from './store/containers.ts';
+import type { Redis } from './store/redis.ts';
+import { redisReservations } from './store/reservations.ts';
+
+/** The real systems behind the ports, as the configuration names them. `close` ends every connection they hold. */
+export function composePorts(config: Config, redis: Redis): { ports: Ports; close(): Promise<void> } {
+  const directory = composeDirectory(config.directory);
+  const { endpoints, ca, tokenId, tokenSecret, requestSeconds } = config.proxmox;
+  const hypervisor = proxmox({
+    endpoints,
+    token: { id: tokenId, secret: tokenSecret },
+    trust: { ca: ca ?? rootCertificates.join('\n') },
+    requestTimeoutMs: requestSeconds * 1000,
+  });
+  const { user, privateKey, knownHosts, nodes } = config.ssh;
+  const hosts = Object.fromEntries(Object.entries(nodes).map(([name, at]) => [name, { ...at, user }]));
+  const shell = sshShell({ hosts, privateKey, knownHosts });
+  const ports: Ports = {
+    directory,
+    hypervisor,
+    access: hypervisor,
+    guest: pctGuest({ shell, hostOf: (node) => node }),
+    shell,
+    reservations: redisReservations(redis),
+    containers: redisContainers(redis),
+    catalogue: catalogueOf(config),
+    admission: admissionOf(config),
+  };
+  return {
+    ports,
+    async close() {
+      await Promise.allSettled([directory.close(), hypervisor.close(), shell.close()]);
+    },
+  };
+}
+
+export function admissionOf({ directory, help }: Config): Admission {
+  return { requiredGroup: directory.requiredGroup, adminGroup: directory.adminGroup, help };
+}
+
+function composeDirectory(config: Config['directory']): Directory {
+  if (config.kind === 'file') return fileDirectory({ path: config.path });
+  const { url, ca, baseDn, bindDn, bindPassword, attribute, groupBaseDn, connectSeconds, answerSeconds } = config;
+  return ldapDirectory({
+    url,
+    baseDn,
+    attribute,
+    connectTimeoutMs: connectSeconds * 1000,
+    operationTimeoutMs: answerSeconds * 1000,
+    ...(ca === undefined ? {} : { caPem: ca }),
+    ...(groupBaseDn === undefined ? {} : { groupBaseDn }),
+    ...(bindDn !== undefined && bindPassword !== undefined ? { bind: { dn: bindDn, password: bindPassword } } : {}),
+  });
+}

@@ -1,0 +1,101 @@
+import { randomInt } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Desk, Draft } from '../commands/desk.ts';
+import { jobKinds } from '../jobs/index.ts';
+import type { Catalogue } from './domain/catalogue.ts';
+import { Person } from './domain/person.ts';
+import { type Admission, admit } from './domain/policy.ts';
+import { OpsError } from './errors.ts';
+import type { Directory } from './ports/directory.ts';
+import type { Hypervisor } from './ports/hypervisor.ts';
+import type { Reservations } from './ports/reservations.ts';
+import type { JobQueue } from './queue/queue.ts';
+import type { InteractiveSlack } from './slack/clients.ts';
+import { slackUser } from './slack/who.ts';
+import { audit } from './store/audit.ts';
+import { redisCancels } from './store/cancels.ts';
+import { shelf, usualDuration } from './store/memory.ts';
+import type { Redis } from './store/redis.ts';
+
+export interface DeskParts {
+  /** A connection that fails at once while Redis is away. */
+  redis: Redis;
+  queue: JobQueue;
+  slack: InteractiveSlack;
+  directory: Directory;
+  hypervisor: Pick<Hypervisor, 'containers'>;
+  reservations: Pick<Reservations, 'hostnameHolder'>;
+  catalogue: Catalogue;
+  admission: Admission;
+  /** How long an answer of the directory is remembered. */
+  cacheSeconds: number;
+}
+
+const DRAFT_SECONDS = 3600;
+const IDENTIFY_MS = 2200;
+/** A view that is only being filled may wait for its turn. */
+const UPDATE_PATIENCE_MS = 30_000;
+
+/** What commands answer people with, put together from the real parts. */
+export function createDesk(parts: DeskParts): Desk {
+  const { redis, queue, slack, directory, hypervisor, reservations, catalogue, admission } = parts;
+  const drafts = shelf(redis, 'draft', Draft, DRAFT_SECONDS);
+  const people = shelf(redis, 'person', Person, parts.cacheSeconds);
+  const cancels = redisCancels(redis);
+
+  return {
+    catalogue,
+    admission,
+    async identify({ user, team }) {
+      const known = await people.get(user).catch(() => undefined); // the cache only saves time
+      if (known) return known;
+      const { mail, refused } = await slackUser(slack, user, team);
+      if (refused !== undefined || mail === undefined) {
+        throw new OpsError('forbidden', refused ?? 'Slack does not show your e-mail address.', {
+          hint: `Ask ${admission.help}.`,
+        });
+      }
+      const matches = await directory.findBy(mail, AbortSignal.timeout(IDENTIFY_MS));
+      const person = admit(matches, mail, admission);
+      await people.put(user, person).catch(() => {});
+      return person;
+    },
+    views: {
+      async open(trigger, view) {
+        return (await slack.openView(trigger, view)).id;
+      },
+      async update(id, view) {
+        const deadline = Date.now() + UPDATE_PATIENCE_MS;
+        for (let pause = 500; ; pause *= 2) {
+          try {
+            await slack.updateView({ id }, view);
+            return;
+          } catch (error) {
+            const passes = error instanceof OpsError && error.reason === 'unavailable';
+            if (!passes || Date.now() + pause > deadline) throw error;
+            await sleep(pause);
+          }
+        }
+      },
+    },
+    drafts,
+    newJob: () => `b${Array.from({ length: 11 }, () => randomInt(36).toString(36)).join('')}`,
+    async hostnameTaken(hostname, signal) {
+      const [holder, containers] = await Promise.all([
+        reservations.hostnameHolder(hostname),
+        hypervisor.containers(signal),
+      ]);
+      return holder !== undefined || containers.some((container) => container.hostname === hostname);
+    },
+    enqueue: (plan, job, request, { channel, user }) =>
+      queue.enqueue(plan, job, { v: 1, request, origin: { ...(channel ? { channel } : {}), user } }),
+    async jobOwner(job) {
+      const found = await queue.find(job);
+      const request = found && jobKinds[found.plan]?.request.safeParse(found.payload.request).data;
+      return found && request ? { uid: request.owner.uid, over: found.over } : undefined;
+    },
+    cancel: (job, by) => cancels.wish(job, by),
+    usual: (plan) => usualDuration(redis, plan),
+    audit: (event) => audit(redis, event),
+  };
+}
