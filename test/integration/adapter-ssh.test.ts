@@ -1,11 +1,11 @@
 import { connect, createServer, type Server, type Socket } from 'node:net';
-import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { sshShell } from '../../src/adapters/ssh/shell.ts';
 import { freePort } from '../../src/lab/daemon.ts';
 import { and, exec } from '../../src/ports/command.ts';
 import type { Shell } from '../../src/ports/shell.ts';
 import { startSshd, type TestSshd } from '../harness/sshd.ts';
+import { until } from '../harness/until.ts';
 
 const signal = new AbortController().signal;
 const timeoutMs = 20_000;
@@ -57,11 +57,8 @@ describe('the SSH adapter', () => {
     const command = and(exec('touch', started), exec('sleep', '3'));
     const running = made.run('machine', command, { timeoutMs, signal });
     const outcome = expect(running).rejects.toMatchObject({ reason: 'unavailable' });
-    await until(async () => {
-      if ((await made.run('machine', exec('test', '-e', started), { timeoutMs, signal })).code !== 0) {
-        throw new Error('not yet');
-      }
-    });
+    const test = exec('test', '-e', started);
+    await until(async () => (await made.run('machine', test, { timeoutMs, signal })).code === 0);
     await sshd.dropConnections();
     await outcome;
   });
@@ -151,19 +148,6 @@ describe('the SSH adapter', () => {
     expect(fingerprint).toBe(stranger.fingerprint);
   });
 });
-
-/** Repeats until it does not throw, within ten seconds. */
-async function until<T>(attempt: () => Promise<T>): Promise<T> {
-  const deadline = Date.now() + 10_000;
-  for (;;) {
-    try {
-      return await attempt();
-    } catch (error) {
-      if (Date.now() > deadline) throw error;
-      await delay(20);
-    }
-  }
-}
 
 /** A TCP relay that closes the first connections at once; without a port behind it, it says nothing. */
 async function startGate(behind: number | undefined, refuse: number) {

@@ -14,7 +14,7 @@ export async function clone(cluster: Cluster, order: CloneOrder, signal: AbortSi
     await awaitEarlierClone(cluster, order, signal);
   } else {
     await finish(cluster, upid, signal).catch(async (error: unknown) => {
-      if (signal.aborted) await giveUp(cluster, upid);
+      if (signal.aborted || isRefusal(error, 'hanging')) await giveUp(cluster, upid);
       if (!isRefusal(error, 'no-task')) throw error; // forgotten, as after a restart: the container tells
     });
   }

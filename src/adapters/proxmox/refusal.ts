@@ -11,6 +11,7 @@ export type Kind =
   | 'changed' // somebody changed the configuration since we read it
   | 'no-user'
   | 'no-task'
+  | 'hanging' // a task that did not end in time
   | 'left-locked' // a worker died and its locks stay
   | 'lost' // no answer: what was asked may have been done or not
   | 'unsent' // no connection: it was certainly not done

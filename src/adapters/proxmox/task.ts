@@ -30,7 +30,7 @@ export async function finish(cluster: Cluster, upid: string, signal: AbortSignal
   };
   const outcome = await askUntil(ask, { clock, timeoutMs, signal });
   if (outcome === undefined) {
-    throw new Refusal('other', 'failed', 'Proxmox did not finish in time.', {
+    throw new Refusal('hanging', 'failed', 'Proxmox did not finish in time.', {
       hint: `Look at the task ${upid} in Proxmox.`,
     });
   }

@@ -77,9 +77,11 @@ describe('clone, when something goes wrong', () => {
   });
 
   it('gives up a task that never ends', async () => {
-    const { px, clock } = subject({ [post]: ok(upid), [task]: running });
+    const remove = `DELETE nodes/pve1/tasks/${upid}`;
+    const { px, clock, lines } = subject({ [post]: ok(upid), [task]: running, [remove]: ok(null) });
     await expect(px.clone(order, never)).rejects.toMatchObject({ reason: 'failed' });
     expect(clock.now()).toBe(60_000);
+    expect(lines().at(-1)).toBe(remove);
   });
 
   it('looks at the container when the task has been forgotten', async () => {
@@ -116,5 +118,11 @@ describe('clone, when something goes wrong', () => {
   it('says not-found when the template is not on the node', async () => {
     const { px } = subject({ [post]: absent(100) });
     await expect(px.clone(order, never)).rejects.toMatchObject({ reason: 'not-found' });
+  });
+
+  it('asks for nothing when the job is cancelled already', async () => {
+    const { px, lines } = subject({ [post]: ok(upid) });
+    await expect(px.clone(order, AbortSignal.abort())).rejects.toMatchObject({ reason: 'cancelled' });
+    expect(lines()).toEqual([]);
   });
 });
