@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CloneOrder, Hypervisor, Settings } from '../../src/ports/hypervisor.ts';
 
 /** A container as it truly is, seen without the adapter. */
-export interface TrueContainer {
+interface TrueContainer {
   vmid: number;
   node: string;
   hostname: string | undefined;

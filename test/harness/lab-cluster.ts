@@ -33,7 +33,7 @@ export function labProxmox(lab: LabProxmox, changes: Partial<ProxmoxOptions> = {
   });
 }
 
-export function labShell(lab: LabProxmox) {
+function labShell(lab: LabProxmox) {
   const hosts = lab.nodes.map(({ name, sshHost, sshPort }) => {
     return [name, { address: sshHost, port: sshPort, user: lab.sshUser }] as const;
   });

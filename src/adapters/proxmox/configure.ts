@@ -8,7 +8,7 @@ import { type Cluster, finish } from './task.ts';
 import { type Config, read, Upid } from './wire.ts';
 
 /** On every container of Berth's, beside the tags that were asked for. */
-export const ownTag = 'berth';
+const ownTag = 'berth';
 const attempts = 3;
 
 /**
@@ -58,7 +58,7 @@ function changes(config: Config, stamp: string, settings: Settings) {
 }
 
 /** The first interface with a fixed address; its name, hardware address and the rest stay. */
-export function withAddress(config: Config, network: NonNullable<Settings['network']>): string {
+function withAddress(config: Config, network: NonNullable<Settings['network']>): string {
   const old = typeof config.net0 === 'string' ? config.net0 : 'name=eth0,type=veth';
   const properties = parseProperties(old);
   return printProperties(properties.set('bridge', network.bridge).set('ip', network.cidr).set('gw', network.gateway));

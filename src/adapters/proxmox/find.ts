@@ -13,7 +13,7 @@ export interface Found {
 }
 
 /** The node that has this container, by GET /cluster/resources, which knows ids at once and names later. */
-export async function nodeOf(cluster: Cluster, vmid: number, signal: AbortSignal): Promise<string | undefined> {
+async function nodeOf(cluster: Cluster, vmid: number, signal: AbortSignal): Promise<string | undefined> {
   const all = read(Resources, await cluster.api(signal).cluster.resources.$get({ type: 'vm' }));
   return all.find((guest) => guest.vmid === vmid && guest.type === 'lxc')?.node;
 }

@@ -39,7 +39,7 @@ export function pctGuest({ shell, hostOf }: GuestOptions): Guest {
  * `pct exec` with a clean environment. It runs on when the connection is lost, so `timeout` stands before it:
  * TERM when the time is up, KILL a little later.
  */
-export function pctExec(vmid: number, timeoutMs: number): Command {
+function pctExec(vmid: number, timeoutMs: number): Command {
   if (!vmidPattern.test(String(vmid))) throw new OpsError('invalid', `${vmid} is not a container id.`);
   const seconds = String(Math.max(1, Math.ceil(timeoutMs / 1000)));
   const pct = ['pct', 'exec', String(vmid), '--keep-env', '0', '--', '/bin/bash', '-s'];

@@ -6,11 +6,11 @@ import { OpsError } from '../../errors.ts';
 
 export const vmidPattern = /^[1-9][0-9]{2,8}$/;
 /** The name of a cluster node: one DNS label. */
-export const nodePattern = /^[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?$/;
+const nodePattern = /^[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?$/;
 /** `user@realm`; Proxmox itself allows more, but none of it is needed and some of it is dangerous in a path. */
 export const userPattern = /^[A-Za-z0-9_][A-Za-z0-9_.+@-]{0,58}@[A-Za-z][A-Za-z0-9_-]{1,31}$/;
 /** `UPID:node:pid:pstart:start:type:id:user:`, numbers in hexadecimal; a token's user is `user@realm!name`. */
-export const upidPattern =
+const upidPattern =
   /^UPID:([a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?):[0-9A-F]{8}:[0-9A-F]{8,9}:[0-9A-F]{8}:[A-Za-z0-9_]+:[A-Za-z0-9_.-]*:[A-Za-z0-9_.+@!-]+:$/;
 
 /** What a variable segment is, told by the fixed segment before it. */

@@ -23,7 +23,7 @@ export function broken(code: string): Error {
 export const absent = (vmid: number, node = 'pve1') =>
   refuse(500, `Configuration file 'nodes/${node}/lxc/${vmid}.conf' does not exist`);
 
-export type Answer = HttpReply | Error;
+type Answer = HttpReply | Error;
 /** What answers `GET nodes/pve1/...`; a list is used up from the front, its last entry again and again. */
 export type Routes = Record<string, Answer | Answer[] | ((params: URLSearchParams) => Answer)>;
 
