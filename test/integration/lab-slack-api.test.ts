@@ -1,5 +1,5 @@
 /** The lab's Web API against Slack's own client. */
-import { ErrorCode } from '@slack/web-api';
+import { ErrorCode, LogLevel, WebClient } from '@slack/web-api';
 import { afterEach, describe, expect, it } from 'vitest';
 import { manualClock } from '../../src/lab/slack/clock.ts';
 import { buttonRow, cleanUp, client, lab, refusal, secrets } from '../harness/slack-lab.ts';
@@ -146,6 +146,17 @@ describe('the Web API', () => {
     slack.faults.order('chat.postMessage', { kind: 'status', status: 429, retryAfter: 7 });
     await expect(web.chat.postMessage({ channel: 'C0OPS', text: 'x' })).rejects.toMatchObject({ retryAfter: 7 });
     expect(await post()).toBe('ok');
+    slack.faults.order('chat.postMessage', { kind: 'silence' });
+    const impatient = new WebClient(secrets.botToken, {
+      slackApiUrl: slack.apiUrl,
+      retryConfig: { retries: 0 },
+      timeout: 100,
+      logLevel: LogLevel.ERROR,
+    });
+    const call = impatient.chat.postMessage({ channel: 'C0OPS', text: 'silence' });
+    expect(await refusal(call)).toBe(ErrorCode.RequestError);
+    expect(slack.as('U0ADA').messages('C0OPS').at(-1)?.text).toBe('silence');
+    expect(slack.calls().at(-1)).toMatchObject({ status: 0, fault: { kind: 'silence' } });
     slack.faults.refuseConnections('internal_error');
     expect(await refusal(client(slack, secrets.appToken).apps.connections.open({}))).toBe('internal_error');
   });
