@@ -131,7 +131,7 @@ export function describeDirectory(name: string, start: StartDirectory, fillers: 
           expect((await findBy(value)).map(({ uid }) => uid).sort()).toEqual(wanted.slice(0, 2));
           expect(await running.directory.findByUid(value, fresh())).toBeUndefined();
         }),
-        { numRuns: 150 },
+        { numRuns: 100 },
       );
     });
 

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { X509Certificate } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { afterEach, expect, test, vi } from 'vitest';
@@ -8,6 +9,7 @@ import { type Daemon, type DaemonOptions, findProgram, freePort, startDaemon } f
 
 const daemons: Daemon[] = [];
 afterEach(async () => {
+  vi.unstubAllEnvs();
   await Promise.all(daemons.splice(0).map((daemon) => daemon.stop()));
 });
 
@@ -29,7 +31,6 @@ async function start(script: string, options: Partial<DaemonOptions> = {}): Prom
 
 /** A zombie is gone too; it only waits to be counted. */
 async function isAlive(pid: number): Promise<boolean> {
-  const { readFile } = await import('node:fs/promises');
   const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => 'State:\tZ');
   return !/^State:\s+Z/m.test(status);
 }
@@ -77,11 +78,10 @@ test('one that ends first, and one that is never ready, say so with what they pr
 });
 
 test('it inherits PATH and what it is given, no more', async () => {
-  process.env.BERTH_TEST_SECRET = 'xoxb-secret';
+  vi.stubEnv('BERTH_TEST_SECRET', 'xoxb-secret');
   const daemon = await start('console.log(JSON.stringify(process.env)); setInterval(() => {}, 1000)', {
     env: { GIVEN: 'yes' },
   });
-  delete process.env.BERTH_TEST_SECRET;
   await vi.waitFor(() => expect(daemon.output()).toContain('"GIVEN":"yes"'));
   expect(daemon.output()).not.toContain('xoxb-secret');
 });
@@ -119,4 +119,9 @@ test('a certificate is for the names asked for, signed by its authority, and tak
   expect(certificate.ca).toBe(false);
   await expect(authority.issue({ names: ['a,DNS:evil.test'], ips: [] })).rejects.toMatchObject({ reason: 'invalid' });
   await expect(authority.issue({ names: [], ips: [] })).rejects.toMatchObject({ reason: 'invalid' });
+});
+
+test('a program that is nowhere is not found', async () => {
+  expect(await findProgram('no-such-program')).toBeUndefined();
+  expect(await findProgram('sh', '/bin')).toBe('/bin/sh');
 });

@@ -155,12 +155,12 @@ describe('what is wrong is said', () => {
 
 describe('faults', () => {
   test('a server that hangs is a timeout, and works again once it answers', async () => {
-    const directory = open({ operationTimeoutMs: 200, connectTimeoutMs: 200 });
+    const directory = open({ operationTimeoutMs: 1000, connectTimeoutMs: 1000 });
     expect(await directory.findByUid('alice', fresh())).toBeDefined();
     lab.pause();
     try {
-      expect(await failure(directory)).toMatch(/did not answer within 200 ms/);
-      expect(await failure(directory)).toMatch(/did not accept a connection within 200 ms/);
+      expect(await failure(directory)).toMatch(/did not answer within 1000 ms/);
+      expect(await failure(directory)).toMatch(/did not accept a connection within 1000 ms/);
     } finally {
       lab.resume();
     }
@@ -196,7 +196,7 @@ describe('faults', () => {
     let now = Date.now();
     const { url, caPem, baseDn, bindDn, bindPassword } = { ...lab, url: `ldaps://127.0.0.1:${port}` };
     const bind = { dn: bindDn, password: bindPassword };
-    const directory = ldapDirectory({ url, caPem, baseDn, bind, operationTimeoutMs: 300 }, () => now);
+    const directory = ldapDirectory({ url, caPem, baseDn, bind }, () => now);
     directories.push(directory);
     try {
       expect(await directory.findByUid('alice', fresh())).toBeDefined();
@@ -220,10 +220,8 @@ describe('faults', () => {
 });
 
 describe('the lab', () => {
-  test('without slapd on the machine there is no path', async () => {
-    const path = await slapdPath();
-    expect(path).toMatch(/slapd$/);
-    await expect(access(path ?? '')).resolves.toBeUndefined();
+  test('slapd is found although an ordinary PATH lacks its folder', async () => {
+    await expect(access((await slapdPath('')) ?? '')).resolves.toBeUndefined();
   });
 
   test('people whom slapd refuses leave nothing behind', async () => {
