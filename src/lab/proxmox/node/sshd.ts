@@ -1,5 +1,6 @@
-import { chmod, mkdir, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
+import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { command } from '../command.ts';
 import { type Daemon, startDaemon } from '../daemon.ts';
@@ -35,7 +36,7 @@ export async function makeNodeSshd(folder: string, authorizedKey: string, port: 
   await makeKey(key);
   const config = join(folder, 'sshd_config');
   const chosen = port === 0 ? await freePort() : port;
-  await writeFile(config, sshdConfig(folder, key, bin, chosen));
+  await writeFile(config, sshdConfig(folder, key, bin, chosen, await isLocked()));
   let daemon: Daemon | undefined;
   const stop = async () => {
     await daemon?.end();
@@ -66,7 +67,13 @@ async function makeKey(file: string): Promise<void> {
   await command(['ssh-keygen', '-q', '-t', 'ed25519', '-N', '', '-C', 'lab', '-f', file]);
 }
 
-const sshdConfig = (folder: string, key: string, bin: string, port: number) => `ListenAddress 127.0.0.1
+/** Whether our own password is locked, as root's is on many machines: without PAM that shuts out keys as well. */
+async function isLocked(): Promise<boolean> {
+  const shadow = await readFile('/etc/shadow', 'utf8').catch(() => '');
+  return shadow.split('\n').some((line) => line.startsWith(`${userInfo().username}:!`));
+}
+
+const sshdConfig = (folder: string, key: string, bin: string, port: number, locked: boolean) => `ListenAddress 127.0.0.1
 Port ${port}
 HostKey ${key}
 PidFile none
@@ -74,7 +81,7 @@ AuthorizedKeysFile ${join(folder, 'authorized_keys')}
 PermitRootLogin prohibit-password
 PasswordAuthentication no
 KbdInteractiveAuthentication no
-UsePAM no
+UsePAM ${locked ? 'yes' : 'no'}
 StrictModes no
 AcceptEnv LANG LC_*
 Subsystem sftp internal-sftp

@@ -87,17 +87,24 @@ export function rootFiles(os: OperatingSystem): readonly (readonly [path: string
     ['etc/group', lines(groups.map(([name, gid]) => `${name}:x:${gid}:`)), 0o644],
     ['etc/gshadow', lines(groups.map(([name]) => `${name}:*::`)), 0o640],
     ['etc/nsswitch.conf', 'passwd: files\ngroup: files\nshadow: files\nhosts: files dns\n', 0o644],
-    ['etc/machine-id', '', 0o444],
+    ['etc/machine-id', '', 0o644],
     ['etc/ssh/sshd_config', sshdConfig, 0o644],
     ['root/.profile', '', 0o644],
+    ['etc/pam.d/sshd', pamSshd, 0o644],
     ['usr-local/bin/systemctl', systemctl, 0o755],
   ];
 }
 
+// Keys only, but through PAM: without it a locked password shuts out keys as well.
+const pamSshd = `auth required pam_deny.so
+account required pam_unix.so
+session required pam_permit.so
+`;
+
 const sshdConfig = `PermitRootLogin prohibit-password
 KbdInteractiveAuthentication no
 PasswordAuthentication no
-UsePAM no
+UsePAM yes
 AcceptEnv LANG LC_*
 Subsystem sftp internal-sftp
 `;
