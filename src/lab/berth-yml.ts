@@ -1,0 +1,101 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Lab, LabOptions } from './lab.ts';
+import type { Resident } from './people.ts';
+
+/** What the lab's Slack gives its app. */
+export const TOKENS = { botToken: 'xoxb-lab-bot', appToken: 'xapp-lab-app', signingSecret: 'lab-signing-secret' };
+
+const TITLES: Readonly<Record<string, string>> = { 'debian-12': 'Debian 12', 'rocky-9': 'Rocky Linux 9' };
+
+export const isKnown = (person: Resident) => person.uid !== undefined;
+
+/** The person as the lab's directory holds them. */
+export function personInDirectory({ uid = '', slack, groups, keys, disabled }: Resident) {
+  return {
+    uid,
+    name: slack.realName,
+    mail: slack.email ?? [],
+    groups: [...groups],
+    keys: [...keys],
+    disabled: disabled ?? false,
+  };
+}
+
+/** Writes a berth.yml for the lab into its folder; secrets stand in the environment that goes with it. */
+export async function writeBerthYml(lab: Omit<Lab, 'configFile' | 'env' | 'stop'>, options: LabOptions) {
+  const { dir, slack, proxmox, redis, directory, people } = lab;
+  const put = async (name: string, text: string) => {
+    await writeFile(join(dir, name), text, { mode: 0o600 });
+    return { file: name };
+  };
+  const transport =
+    options.transport === 'http'
+      ? { mode: 'http', signingSecret: '${SLACK_SIGNING_SECRET}', port: options.httpPort ?? 3000 }
+      : { mode: 'socket', appToken: '${SLACK_APP_TOKEN}' };
+  const groups = { requiredGroup: 'staff', adminGroup: 'ops' };
+  const peopleFile = JSON.stringify(
+    people
+      .filter(isKnown)
+      .map(personInDirectory)
+      .map(({ mail, ...person }) => ({ ...person, mail: String(mail) })),
+  );
+  const systems = [...new Set(proxmox.templates.map(({ os }) => os))];
+  const config = {
+    slack: { ...transport, botToken: '${SLACK_BOT_TOKEN}', apiUrl: slack.apiUrl },
+    directory: directory
+      ? {
+          kind: 'ldap',
+          url: directory.url,
+          ca: await put('directory-ca.pem', directory.caPem),
+          baseDn: directory.baseDn,
+          bindDn: directory.bindDn,
+          bindPassword: '${LDAP_PASSWORD}',
+          ...groups,
+        }
+      : { kind: 'file', path: join(dir, (await put('people.yml', peopleFile)).file), ...groups },
+    proxmox: {
+      endpoints: proxmox.nodes.map(({ apiUrl }) => apiUrl),
+      ca: await put('proxmox-ca.pem', proxmox.caPem),
+      tokenId: proxmox.token.id,
+      tokenSecret: '${PROXMOX_TOKEN}',
+      vmids: { first: 200, last: 999 },
+    },
+    ssh: {
+      user: proxmox.sshUser,
+      privateKey: await put('id_ed25519', proxmox.privateKey),
+      knownHosts: await put('known_hosts', proxmox.knownHosts),
+      nodes: Object.fromEntries(
+        proxmox.nodes.map(({ name, sshHost, sshPort }) => [name, { address: sshHost, port: sshPort }]),
+      ),
+    },
+    templates: Object.fromEntries(
+      systems.map((os) => {
+        const found = proxmox.templates.filter((template) => template.os === os);
+        return [
+          os,
+          { title: TITLES[os] ?? os, nodes: Object.fromEntries(found.map(({ node, vmid }) => [node, vmid])) },
+        ];
+      }),
+    ),
+    sizes: {
+      small: { title: 'Small', cores: 1, memoryMiB: 1024, diskGiB: 8 },
+      medium: { title: 'Medium', cores: 2, memoryMiB: 4096, diskGiB: 20 },
+    },
+    containerSshPort: proxmox.containerSshPort,
+    help: '#help-containers',
+    redis: { url: '${REDIS_URL}' },
+    ...options.config,
+  };
+  // JSON is YAML, and needs no writer of its own.
+  const { file } = await put('berth.yml', `${JSON.stringify(config, null, 2)}\n`);
+  const env = {
+    SLACK_BOT_TOKEN: TOKENS.botToken,
+    SLACK_APP_TOKEN: TOKENS.appToken,
+    SLACK_SIGNING_SECRET: TOKENS.signingSecret,
+    PROXMOX_TOKEN: proxmox.token.secret,
+    REDIS_URL: redis.url,
+    ...(directory ? { LDAP_PASSWORD: directory.bindPassword } : {}),
+  };
+  return { configFile: join(dir, file), env };
+}

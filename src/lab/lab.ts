@@ -1,0 +1,104 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { isKnown, personInDirectory, TOKENS, writeBerthYml } from './berth-yml.ts';
+import { type LabDirectory, startDirectory } from './directory/slapd.ts';
+import { slapdPath } from './directory/slapd-files.ts';
+import { type Resident, usualPeople } from './people.ts';
+import { startProxmox } from './proxmox/cluster.ts';
+import type { LabProxmox } from './proxmox/lab-proxmox.ts';
+import type { Times } from './proxmox/times.ts';
+import { type LabRedis, startRedis } from './redis/redis.ts';
+import { type LabSlack, type SlackOptions, startSlack } from './slack/workspace.ts';
+
+export interface LabOptions {
+  /** Where a fetched Redis is kept between runs. */
+  cacheDir: string;
+  /** Who lives in the lab: in Slack, in the directory and in Proxmox. */
+  people?: readonly Resident[];
+  channels?: SlackOptions['channels'];
+  /** The parsed manifest.yml: the app then has its commands and scopes and no others. */
+  manifest?: SlackOptions['manifest'];
+  nativeTaskCards?: boolean;
+  slackLimits?: 'real' | 'none';
+  /** How long Proxmox takes; a real cluster's times unless given. */
+  times?: Partial<Times>;
+  /** `auto`: slapd where it is installed, else a file. */
+  directory?: 'auto' | 'file';
+  /** How Slack reaches the bot. */
+  transport?: 'socket' | 'http';
+  /** Where the bot listens for signed HTTP. */
+  httpPort?: number;
+  /** More of berth.yml, section by section. */
+  config?: Readonly<Record<string, unknown>>;
+}
+
+/** Everything Berth talks to, on loopback, speaking the real protocols. */
+export interface Lab {
+  dir: string;
+  slack: LabSlack;
+  proxmox: LabProxmox;
+  redis: LabRedis;
+  /** Undefined where slapd is not installed: then people are in a file. */
+  directory: LabDirectory | undefined;
+  people: readonly Resident[];
+  /** A berth.yml for this lab, and the environment that it needs. */
+  configFile: string;
+  env: Readonly<Record<string, string>>;
+  stop(): Promise<void>;
+}
+
+/** Starts the lab; what was begun is ended again when one part cannot start. */
+export async function startLab(options: LabOptions): Promise<Lab> {
+  const people = options.people ?? usualPeople;
+  const dir = await mkdtemp(join(tmpdir(), 'berth-lab-'));
+  const ending: (() => Promise<unknown>)[] = [() => rm(dir, { recursive: true, force: true })];
+  const begun = async <T extends { stop(): Promise<unknown> }>(part: Promise<T>) => {
+    const started = await part;
+    ending.push(() => started.stop());
+    return started;
+  };
+  const stop = async () => {
+    for (const end of ending.splice(0).reverse()) await end();
+  };
+  try {
+    const wantsSlapd = options.directory !== 'file' && (await slapdPath()) !== undefined;
+    const [redis, slack, proxmox, directory] = await allOrNone([
+      begun(startRedis({ dir, cacheDir: options.cacheDir })),
+      begun(startSlack(slackOptions(options, people))),
+      begun(startProxmox({ ...(options.times ? { times: options.times } : {}) })),
+      wantsSlapd ? begun(startDirectory({ dir, people: people.filter(isKnown).map(personInDirectory) })) : undefined,
+    ]);
+    for (const person of people.filter(isKnown)) proxmox.addPveUser(`${person.uid}@pve`);
+    const parts = { dir, slack, proxmox, redis, directory, people };
+    const { configFile, env } = await writeBerthYml(parts, options);
+    return { ...parts, configFile, env, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** Waits for every part before it fails, so that none starts after the others were ended. */
+async function allOrNone<T extends readonly unknown[]>(parts: T): Promise<{ -readonly [K in keyof T]: Awaited<T[K]> }> {
+  const results = await Promise.allSettled(parts);
+  const failed = results.find((result) => result.status === 'rejected');
+  if (failed) throw failed.reason;
+  return results.map((result) => (result as PromiseFulfilledResult<unknown>).value) as {
+    -readonly [K in keyof T]: Awaited<T[K]>;
+  };
+}
+
+function slackOptions(
+  { channels, manifest, nativeTaskCards, slackLimits }: LabOptions,
+  people: readonly Resident[],
+): SlackOptions {
+  return {
+    ...TOKENS,
+    people: people.map(({ slack }) => slack),
+    ...(channels ? { channels } : {}),
+    ...(manifest ? { manifest } : {}),
+    ...(nativeTaskCards === undefined ? {} : { nativeTaskCards }),
+    ...(slackLimits === undefined ? {} : { limits: slackLimits }),
+  };
+}

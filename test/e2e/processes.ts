@@ -1,0 +1,76 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { parse } from 'yaml';
+import { type Lab, type LabOptions, startLab } from '../../src/lab/lab.ts';
+
+/** Real processes of Berth, as an administrator would start them, against the lab. */
+export interface Berth {
+  lab: Lab;
+  start(verb: 'start' | 'bot' | 'worker'): Promise<BerthProcess>;
+  stop(): Promise<void>;
+}
+
+export interface BerthProcess {
+  pid: number;
+  /** What it has logged so far. */
+  output(): string;
+  kill(): Promise<void>;
+  /** As an administrator does; resolves with the exit code. */
+  terminate(): Promise<number | null>;
+}
+
+const root = resolve(import.meta.dirname, '../..');
+const UP_MS = 30_000;
+
+export async function startBerth(options: Omit<LabOptions, 'cacheDir' | 'manifest'> = {}): Promise<Berth> {
+  const manifest = parse(readFileSync(resolve(root, 'manifest.yml'), 'utf8'));
+  const lab = await startLab({ cacheDir: resolve(root, '.cache'), manifest, ...options });
+  const processes: BerthProcess[] = [];
+  return {
+    lab,
+    async start(verb) {
+      const process = await startProcess(verb, lab);
+      processes.push(process);
+      return process;
+    },
+    async stop() {
+      await Promise.all(processes.map((process) => process.kill()));
+      await lab.stop();
+    },
+  };
+}
+
+async function startProcess(verb: string, lab: Lab): Promise<BerthProcess> {
+  const child = spawn(process.execPath, ['--import', 'tsx', 'src/main.ts', verb, '--config', lab.configFile], {
+    cwd: root,
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, ...lab.env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  const exited = new Promise<number | null>((done) => child.once('exit', done));
+  await new Promise<void>((up, fail) => {
+    const timer = setTimeout(() => fail(new Error(`${verb} was not up in time:\n${output}`)), UP_MS);
+    const read = (chunk: Buffer) => {
+      output += chunk.toString();
+      if (output.includes('Berth is up')) {
+        clearTimeout(timer);
+        up();
+      }
+    };
+    child.stdout?.on('data', read);
+    child.stderr?.on('data', read);
+    exited.then((code) => fail(new Error(`${verb} ended with ${code}:\n${output}`)));
+  });
+  return { pid: child.pid ?? 0, output: () => output, kill: () => end(child, exited), terminate: () => ask(child, exited) };
+}
+
+async function end(child: ChildProcess, exited: Promise<unknown>): Promise<void> {
+  child.kill('SIGKILL');
+  await exited;
+}
+
+async function ask(child: ChildProcess, exited: Promise<number | null>): Promise<number | null> {
+  child.kill('SIGTERM');
+  return exited;
+}
