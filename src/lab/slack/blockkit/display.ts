@@ -1,9 +1,10 @@
 /** The blocks that only show things: tables, cards, task lists, video. Facts 2.3 and 3. */
-import { listOf } from '../json.ts';
+import { isJson, listOf } from '../json.ts';
 import * as object from './objects.ts';
 import { elementsFor } from './places.ts';
 import { also, anything, bool, byType, int, list, oneOf, type Rule, shape, str, type } from './rules.ts';
 
+/** A block of this type: `block_id` is every block's. */
 export function block(name: string, required: Record<string, Rule>, optional: Record<string, Rule> = {}): Rule {
   return shape({ type: type(name), ...required }, { block_id: str(1, 255), ...optional });
 }
@@ -37,6 +38,18 @@ const card = also(
 );
 
 const url = shape({ type: type('url'), url: str(1, 3000), text: str(1, 256) });
+/** All text in a rich text together: what the documentation limits to 256 in a task. */
+const briefly: Rule = (value, at, report) => {
+  object.richText(value, at, report);
+  if (written(value) > 256) report('must be less than 257 characters', at);
+};
+
+function written(value: unknown): number {
+  if (Array.isArray(value)) return value.reduce((sum: number, item) => sum + written(item), 0);
+  if (!isJson(value)) return 0;
+  return (typeof value.text === 'string' ? value.text.length : 0) + written(value.elements);
+}
+
 const taskCard = block(
   'task_card',
   {
@@ -44,7 +57,7 @@ const taskCard = block(
     title: str(1, 256),
     status: oneOf('pending', 'in_progress', 'complete', 'error'),
   },
-  { details: object.richText, output: object.richText, sources: list(url, 0, 50) },
+  { details: briefly, output: briefly, sources: list(url, 0, 50) },
 );
 
 const table = also(
