@@ -1,8 +1,9 @@
 /** Answering later, repeated and forged envelopes, and driving the lab from outside. */
+import { createServer } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
 import { manualClock } from '../../src/lab/slack/clock.ts';
 import { socketApp } from '../harness/slack-app.ts';
-import { cleanUp, client, lab, modal, refusal, scripted, trigger } from '../harness/slack-lab.ts';
+import { cleanUp, cleanups, client, lab, modal, refusal, scripted, trigger } from '../harness/slack-lab.ts';
 
 afterEach(cleanUp);
 
@@ -42,6 +43,35 @@ describe('what a test can send', () => {
     const late = ada.slash('C0OPS', '/whisper');
     clock.advance(4_000);
     expect(await late).toMatchObject({ kind: 'failed', text: expect.stringContaining('operation_timeout') });
+  });
+});
+
+describe('an event over HTTP', () => {
+  it('comes again with the retry headers, until the app says not to', async () => {
+    const clock = manualClock();
+    const slack = await lab({ clock });
+    const retries: unknown[] = [];
+    const server = createServer((request, response) => {
+      if (slack.deliveries().length === 0) {
+        request.pipe(response); // the challenge, in an echo of everything
+        return;
+      }
+      retries.push([request.headers['x-slack-retry-num'], request.headers['x-slack-retry-reason']]);
+      response.writeHead(500, retries.length === 2 ? { 'x-slack-no-retry': '1' } : {}).end();
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    cleanups.push(() => new Promise((resolve) => server.close(resolve)));
+    const address = server.address();
+    await slack.useRequestUrl(`http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}/`);
+    await slack.as('U0ADA').openHome();
+    clock.advance(0);
+    await expect.poll(() => slack.deliveries().at(-1)?.ack).toMatchObject({ noRetry: true });
+    clock.advance(600_000);
+    expect(retries).toEqual([
+      [undefined, undefined],
+      ['1', 'http_error'],
+    ]);
+    expect(slack.deliveries()).toHaveLength(2);
   });
 });
 

@@ -7,7 +7,6 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { OpsError } from '../../errors.ts';
 import { type Actor, createActor } from './actor/actor.ts';
-import { ApiFailure } from './api/failure.ts';
 import { type Method, methods } from './api/methods.ts';
 import { useResponseUrl } from './api/response-url.ts';
 import { type RecordedCall, WebApi } from './api/serve.ts';
@@ -87,7 +86,7 @@ export async function startSlack(options: SlackOptions): Promise<LabSlack> {
   const server = createServer((request, response) => {
     serve(request, response).catch((error: unknown) => {
       // A bug of the lab must look like one, not like an answer of Slack.
-      const why = error instanceof Error && !(error instanceof ApiFailure) ? error.message : String(error);
+      const why = error instanceof Error ? error.message : String(error);
       if (!response.headersSent) response.writeHead(500, { 'content-type': 'text/plain' });
       response.end(`The lab's Slack is at fault: ${why}`);
     });

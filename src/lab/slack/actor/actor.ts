@@ -25,7 +25,7 @@ import { sees } from './sight.ts';
 const PATIENCE_MS = 5_000;
 
 /** A message as its reader sees it, with where it stands. */
-export interface SeenMessage extends LabMessage {
+interface SeenMessage extends LabMessage {
   channel: string;
 }
 
