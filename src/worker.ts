@@ -57,6 +57,7 @@ async function work(assignment: Assignment, parts: WorkerParts): Promise<string 
   const { catalogue } = ports;
   const journal = await openJournal(redis, job, lock);
   const { kind, request, origin } = await read(assignment, journal, parts);
+  log.info({ job, plan: kind.plan.name, entries: journal.entries.length }, 'a job has begun, or goes on');
   const thread = followJob({ job, kind, request, journal, origin, delivery, catalogue, log });
 
   try {

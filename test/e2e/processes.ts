@@ -62,7 +62,12 @@ async function startProcess(verb: string, lab: Lab): Promise<BerthProcess> {
     child.stderr?.on('data', read);
     exited.then((code) => fail(new Error(`${verb} ended with ${code}:\n${output}`)));
   });
-  return { pid: child.pid ?? 0, output: () => output, kill: () => end(child, exited), terminate: () => ask(child, exited) };
+  return {
+    pid: child.pid ?? 0,
+    output: () => output,
+    kill: () => end(child, exited),
+    terminate: () => ask(child, exited),
+  };
 }
 
 async function end(child: ChildProcess, exited: Promise<unknown>): Promise<void> {
