@@ -30,7 +30,7 @@ export function branchFor(
 }
 
 /** The branches of a union, all of which are objects. */
-export function branchesOf(union: z.ZodDiscriminatedUnion): z.ZodObject[] {
+function branchesOf(union: z.ZodDiscriminatedUnion): z.ZodObject[] {
   return union.options.filter((option) => option instanceof z.ZodObject);
 }
 

@@ -1,6 +1,9 @@
 import { LineCounter, parseDocument } from 'yaml';
 import type { Problem } from './problem.ts';
 
+/** One slip of indentation can make a fault of every line after it. */
+const MOST_FAULTS = 10;
+
 /**
  * The value that a YAML text holds, or what is wrong with the text. The parser's own messages are not used:
  * they quote the text, which may hold a secret somebody put there by mistake.
@@ -15,7 +18,7 @@ export function parseYaml(text: string): { value: unknown } | { problems: Proble
       lineCounter: lines,
       logLevel: 'error',
     });
-    const faults = [...document.errors, ...document.warnings];
+    const faults = [...document.errors, ...document.warnings].slice(0, MOST_FAULTS);
     if (faults.length > 0) {
       return {
         problems: faults.map(({ code, pos }) => {
@@ -32,6 +35,7 @@ export function parseYaml(text: string): { value: unknown } | { problems: Proble
 }
 
 const SENTENCES: Readonly<Record<string, string>> = {
+  RESOURCE_EXHAUSTION: 'is nested too deeply',
   DUPLICATE_KEY: 'this key stands here twice',
   MULTIPLE_DOCS: 'the file must hold one document only',
   TAB_AS_INDENT: 'indent with spaces, not with tabs',
