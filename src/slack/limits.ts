@@ -27,7 +27,7 @@ export const LIMITS = {
   /** Of an error at a field: undocumented, so what still reads well below one. */
   fieldError: 300,
   taskTitle: 256,
-  taskDetail: 2000,
+  taskDetail: 256,
   planTasks: 50,
 } as const;
 
@@ -40,13 +40,9 @@ const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 export function cut(text: string, most: number): string {
   const clean = wellFormed(text);
   if (clean.length <= most) return clean;
-  let kept = '';
-  // A grapheme may be thousands of marks long: looking a little beyond the limit is enough.
-  for (const { segment } of graphemes.segment(clean.slice(0, most + 64))) {
-    if (kept.length + segment.length > most - 1) break;
-    kept += segment;
-  }
-  return `${kept}…`;
+  // The grapheme at the last place gives way to the ellipsis, from its beginning.
+  const end = graphemes.segment(clean.slice(0, most + 64)).containing(most - 1)?.index ?? 0;
+  return `${clean.slice(0, end)}…`;
 }
 
 /** Whole lines of the text, as many as fit: for text that is data and would be wrong when cut within a line. */

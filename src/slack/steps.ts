@@ -86,6 +86,7 @@ function stepLine<P>(step: Step<P>, { entries, facts, notes, now, failed }: Know
   const end = mine.findLast(({ kind }) => kind === 'left' || kind === 'undone' || kind === 'undoing');
   const failure = mine.find((entry) => entry.kind === 'failed');
   if (end?.kind === 'left') return { ...line, state: 'left', error: end.error };
+  // What failed stays in sight although it was undone as well: the job's own line says that.
   if (failure && end?.kind !== 'undoing') return { ...line, state: 'failed', error: failure.error };
   if (end) return { ...line, state: end.kind === 'undone' ? 'undone' : 'undoing', error: failure?.error };
   if (done) return { ...line, state: 'done', tookMs: took, shows: shown(step, facts) };

@@ -38,7 +38,7 @@ function taskCard(line: StepLine): TaskCardBlock {
     type: 'task_card',
     block_id: cut(`step-${line.name}`, LIMITS.blockId),
     task_id: cut(line.name, LIMITS.taskTitle),
-    title: cut(stepText(line), LIMITS.taskTitle),
+    title: cut(stepText(line), LIMITS.taskTitle) || line.name,
     status: STATUS[line.state],
     ...(details.length > 0 ? { details: richText(details.map(oneLine).join(' ')) } : {}),
   };
