@@ -55,7 +55,7 @@ export function createDesk(parts: DeskParts): Desk {
           hint: `Ask ${admission.help}.`,
         });
       }
-      const matches = await directory.findBy(mail, AbortSignal.timeout(IDENTIFY_MS));
+      const matches = await inTime((signal) => directory.findBy(mail, signal));
       const person = admit(matches, mail, admission);
       await people.put(user, person).catch(() => {});
       return person;
@@ -98,4 +98,18 @@ export function createDesk(parts: DeskParts): Desk {
     usual: (plan) => usualDuration(redis, plan),
     audit: (event) => audit(redis, event),
   };
+}
+
+/** Nobody is let in because somebody else was slow: out of time is a refusal too. */
+async function inTime<T>(ask: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const signal = AbortSignal.timeout(IDENTIFY_MS);
+  try {
+    return await ask(signal);
+  } catch (cause) {
+    if (!signal.aborted) throw cause;
+    throw new OpsError('unavailable', 'The directory did not answer in time.', {
+      hint: 'Try again in a minute.',
+      cause,
+    });
+  }
 }
