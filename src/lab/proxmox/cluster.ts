@@ -29,7 +29,10 @@ export async function startProxmox(options: LabProxmoxOptions = {}): Promise<Lab
   const dir = await takeFolder(options.dir);
   const undo: Undo = [() => rm(dir, { recursive: true, force: true })];
   const stop = async () => {
-    for (const step of undo.splice(0).reverse()) await step();
+    const failures: unknown[] = [];
+    // One that fails does not keep the rest from being ended.
+    for (const step of undo.splice(0).reverse()) await step().catch((thrown: unknown) => failures.push(thrown));
+    if (failures.length > 0) throw failures[0];
   };
   try {
     return { ...(await start(dir, options, undo)), stop };
@@ -43,10 +46,11 @@ async function start(dir: string, options: LabProxmoxOptions, undo: Undo): Promi
   const network = options.network ?? `127.88.${1 + Math.floor(Math.random() * 250)}`;
   const sshPort = options.containerSshPort ?? ((await isFree(`${network}.1`, 22)) ? 22 : await freePort());
   const driver = (options.driver ?? simulatedDriver)({ dir, network, sshPort });
-  undo.push(() => driver.close());
   const templates = options.templates ?? usualTemplates;
   const times = { ...realTimes, ...options.times };
   const world = makeWorld({ nodes: ['pve1', 'pve2'], times, driver });
+  undo.push(() => driver.close());
+  undo.push(() => endTasks(world));
   const token = addBot(world);
   const keyFile = join(dir, 'bot_ed25519');
   const [authority] = await Promise.all([
@@ -87,6 +91,12 @@ async function start(dir: string, options: LabProxmoxOptions, undo: Undo): Promi
     faults: faultControls(world, fronts, sshds),
     rootOf: driver.rootOf,
   };
+}
+
+/** Workers end before the roots that they work on. */
+async function endTasks(world: World): Promise<void> {
+  for (const task of world.tasks.values()) task.abort.abort(new Error('interrupted by signal'));
+  await Promise.all([...world.tasks.values()].map((task) => task.ended));
 }
 
 /** One root is made for each operating system, and copied to the other nodes. */

@@ -36,6 +36,8 @@ export async function takeFolder(wanted: string | undefined): Promise<string> {
 
 /** When a process started, in the kernel's ticks: a pid alone may have gone to another process since. */
 async function startOf(pid: string): Promise<string | undefined> {
-  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
-  return stat?.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+  // What follows the name, which may hold anything: state first; Z is dead and not yet buried.
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return fields[0] === 'Z' ? undefined : fields[19];
 }

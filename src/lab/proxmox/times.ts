@@ -71,3 +71,10 @@ export function pause(ms: number, signal?: AbortSignal): Promise<void> {
     signal?.addEventListener('abort', onAbort, { once: true });
   });
 }
+
+/** Waits for all, and only then fails with the first failure: nothing goes on behind the caller's back. */
+export async function together<T>(work: Promise<T>, ...others: Promise<unknown>[]): Promise<T> {
+  await Promise.allSettled([work, ...others]);
+  await Promise.all(others);
+  return work;
+}

@@ -11,7 +11,7 @@ import { require } from '../permissions.ts';
 import { failed } from '../refusal.ts';
 import { type Context, flag, type Route, text } from '../route.ts';
 import { startTask } from '../tasks.ts';
-import { pause } from '../times.ts';
+import { pause, together } from '../times.ts';
 import type { Config, Ct, Storage, World } from '../world.ts';
 import { ctOf, onCt } from './lxc.ts';
 import { storageNamed } from './storage.ts';
@@ -87,7 +87,7 @@ function clone(context: Context): string {
     who,
     async run(signal, log) {
       log(`create full clone of mountpoint rootfs (${parts(source.config.rootfs).get('')})`);
-      await Promise.all([pause(world.times.clone, signal), copy(world, source, made, storage, log)]);
+      await together(copy(world, source, made, storage, log), pause(world.times.clone, signal));
       signal.throwIfAborted();
       const size = parts(source.config.rootfs).get('size') ?? '2G';
       made.config.rootfs = `${storage.name}:${newid}/vm-${newid}-disk-0.raw,size=${size}`;

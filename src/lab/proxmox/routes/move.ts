@@ -33,7 +33,7 @@ function migrate(context: Context): string {
       if (wasRunning) await halt(world, ct, signal);
       await pause(world.times.migrate, signal);
       ct.node = target;
-      if (wasRunning) await boot(world, ct, signal);
+      if (wasRunning) await boot(world, ct);
     },
   });
 }

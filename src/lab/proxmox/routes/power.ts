@@ -22,7 +22,7 @@ function start(context: Context): string {
     id: String(values.vmid),
     node: String(values.node),
     who,
-    run: (signal) => boot(world, ctOn(world, String(values.node), Number(values.vmid)), signal),
+    run: async () => boot(world, ctOn(world, String(values.node), Number(values.vmid))),
   });
 }
 
@@ -41,7 +41,7 @@ const ending =
       async run(signal) {
         refuseLocked(ct);
         await halt(world, ct, signal);
-        if (again) await boot(world, ct, signal);
+        if (again) await boot(world, ct);
       },
     });
   };

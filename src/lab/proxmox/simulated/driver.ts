@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import type { Daemon } from '../daemon.ts';
-import type { ContainerDriver } from '../driver.ts';
+import type { ContainerDriver, Running } from '../driver.ts';
 import { isFree, makeLeases } from './addresses.ts';
 import { type GuestSshd, startGuestSshd } from './guest-sshd.ts';
 import { enterNamespace, type Namespace, openNamespace } from './namespace.ts';
@@ -22,6 +22,7 @@ interface Live {
  */
 export function simulatedDriver(options: { dir: string; network: string; sshPort: number }): ContainerDriver {
   const live = new Map<number, Live>();
+  const starting = new Set<number>();
   const leases = makeLeases(options.network, options.sshPort);
   const rootOf = (vmid: number) => join(options.dir, 'roots', String(vmid));
 
@@ -34,24 +35,36 @@ export function simulatedDriver(options: { dir: string; network: string; sshPort
     await new Promise((resolve) => one.control.close(resolve));
   }
 
+  async function begin(vmid: number, boot: { hostname: string; address: string | undefined }): Promise<Running> {
+    const root = rootOf(vmid);
+    const address = boot.address ?? (await leases.lease(vmid));
+    await nameRoot(root, boot.hostname);
+    const namespace = await openNamespace(root, boot.hostname);
+    const folder = join(options.dir, 'sshd', String(vmid));
+    const guest = { root, folder, pid: namespace.pid, address, port: options.sshPort };
+    const one: Live = { namespace, guest, sshd: undefined, control: createServer() };
+    live.set(vmid, one);
+    await listen(one, join(root, 'run/lab.sock'));
+    // An address outside loopback stands in the configuration only: the lab answers nowhere else.
+    if (address.startsWith('127.') && (await isFree(address, options.sshPort))) one.sshd = await startGuestSshd(guest);
+    return { pid: namespace.pid, address };
+  }
+
   return {
     rootOf,
     create: (vmid, os, hostname) => makeRoot(rootOf(vmid), os, hostname),
     clone: (source, target) => copyRoot(rootOf(source), rootOf(target)),
     async start(vmid, boot) {
-      const root = rootOf(vmid);
-      const address = boot.address ?? (await leases.lease(vmid));
-      await nameRoot(root, boot.hostname);
-      const namespace = await openNamespace(root, boot.hostname);
-      const folder = join(options.dir, 'sshd', String(vmid));
-      const guest = { root, folder, pid: namespace.pid, address, port: options.sshPort };
-      const one: Live = { namespace, guest, sshd: undefined, control: createServer() };
-      live.set(vmid, one);
-      await listen(one, join(root, 'run/lab.sock'));
-      // An address outside loopback stands in the configuration only: the lab answers nowhere else.
-      if (address.startsWith('127.') && (await isFree(address, options.sshPort)))
-        one.sshd = await startGuestSshd(guest);
-      return { pid: namespace.pid, address };
+      if (live.has(vmid) || starting.has(vmid)) throw new Error(`CT ${vmid} already running`);
+      starting.add(vmid);
+      try {
+        return await begin(vmid, boot);
+      } catch (thrown) {
+        await stop(vmid);
+        throw thrown;
+      } finally {
+        starting.delete(vmid);
+      }
     },
     stop,
     async destroy(vmid) {

@@ -1,5 +1,5 @@
-import { cp, lstat, mkdir, readlink, rm, symlink, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { lstat, mkdir, readlink, rm, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { command } from '../command.ts';
 import type { OperatingSystem } from '../driver.ts';
 import { borrowed, rootFiles } from './root-files.ts';
@@ -33,15 +33,8 @@ const below = [
 export async function makeRoot(root: string, os: OperatingSystem, hostname: string): Promise<void> {
   for (const folder of [...folders, ...below]) await mkdir(join(root, folder), { recursive: true });
   for (const part of ['bin', 'sbin', 'lib', 'lib32', 'lib64']) await mirror(part, root);
-  for (const name of borrowed) {
-    await mkdir(dirname(join(root, 'etc', name)), { recursive: true });
-    // What the machine lacks, or keeps from us, the root does without.
-    await cp(join('/etc', name), join(root, 'etc', name), {
-      recursive: true,
-      verbatimSymlinks: true,
-      force: true,
-    }).catch(() => undefined);
-  }
+  // What the machine lacks, or keeps from us, the root does without.
+  await command(['cp', '-a', '--parents', ...borrowed.map((name) => `/etc/${name}`), root]).catch(() => undefined);
   for (const [path, content, mode] of rootFiles(os)) await writeFile(join(root, path), content, { mode });
   await nameRoot(root, hostname);
   await Promise.all(
