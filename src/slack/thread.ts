@@ -45,7 +45,8 @@ function title<P>({ subject, people }: ThreadInput<P>): string {
 }
 
 function remark<P>({ remark: said }: ThreadInput<P>): KnownBlock[] {
-  return said ? [context(escapeWithin(oneLine(said), 500), 'remark')] : [];
+  const text = escapeWithin(oneLine(said ?? ''), 500);
+  return text === '' ? [] : [context(text, 'remark')];
 }
 
 function handover<P>({ card }: ThreadInput<P>, job: JobState): KnownBlock[] {
