@@ -1,13 +1,14 @@
 import { defineConfig } from 'vitest/config';
 
-const suite = (name: string, include: string[], timeout: number) => ({
-  test: { name, include, testTimeout: timeout, hookTimeout: 120_000 },
+// Unit tests touch nothing outside their file, so they share one load of every module.
+const suite = (name: string, include: string[], timeout: number, isolate = true) => ({
+  test: { name, include, testTimeout: timeout, hookTimeout: 120_000, isolate },
 });
 
 export default defineConfig({
   test: {
     projects: [
-      suite('unit', ['test/unit/**/*.test.ts', 'test/architecture.test.ts'], 5_000),
+      suite('unit', ['test/unit/**/*.test.ts', 'test/architecture.test.ts'], 5_000, false),
       suite('contract', ['test/contract/**/*.test.ts'], 30_000),
       suite('integration', ['test/integration/**/*.test.ts'], 60_000),
       suite('e2e', ['test/e2e/**/*.test.ts'], 300_000),
