@@ -8,6 +8,8 @@ import { type Lab, type LabOptions, startLab } from '../../src/lab/lab.ts';
 export interface Berth {
   lab: Lab;
   start(verb: 'start' | 'bot' | 'worker'): Promise<BerthProcess>;
+  /** Another program in place of Berth, with the same environment; it prints "Berth is up". */
+  startScript(path: string): Promise<BerthProcess>;
   stop(): Promise<void>;
 }
 
@@ -27,13 +29,15 @@ export async function startBerth(options: Omit<LabOptions, 'cacheDir' | 'manifes
   const manifest = parse(readFileSync(resolve(root, 'manifest.yml'), 'utf8'));
   const lab = await startLab({ cacheDir: resolve(root, '.cache'), manifest, ...options });
   const processes: BerthProcess[] = [];
+  const started = async (args: string[]) => {
+    const process = await startProcess(args, lab);
+    processes.push(process);
+    return process;
+  };
   return {
     lab,
-    async start(verb) {
-      const process = await startProcess(verb, lab);
-      processes.push(process);
-      return process;
-    },
+    start: (verb) => started(['src/main.ts', verb, '--config', lab.configFile]),
+    startScript: (path) => started([path]),
     async stop() {
       await Promise.all(processes.map((process) => process.kill()));
       await lab.stop();
@@ -41,16 +45,16 @@ export async function startBerth(options: Omit<LabOptions, 'cacheDir' | 'manifes
   };
 }
 
-async function startProcess(verb: string, lab: Lab): Promise<BerthProcess> {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'src/main.ts', verb, '--config', lab.configFile], {
+async function startProcess(args: string[], lab: Lab): Promise<BerthProcess> {
+  const child = spawn(process.execPath, ['--import', 'tsx', ...args], {
     cwd: root,
-    env: { PATH: process.env.PATH, HOME: process.env.HOME, ...lab.env },
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, SLACK_API_URL: lab.slack.apiUrl, ...lab.env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
   const exited = new Promise<number | null>((done) => child.once('exit', done));
   await new Promise<void>((up, fail) => {
-    const timer = setTimeout(() => fail(new Error(`${verb} was not up in time:\n${output}`)), UP_MS);
+    const timer = setTimeout(() => fail(new Error(`${args.join(' ')} was not up in time:\n${output}`)), UP_MS);
     const read = (chunk: Buffer) => {
       output += chunk.toString();
       if (output.includes('Berth is up')) {
@@ -60,7 +64,7 @@ async function startProcess(verb: string, lab: Lab): Promise<BerthProcess> {
     };
     child.stdout?.on('data', read);
     child.stderr?.on('data', read);
-    exited.then((code) => fail(new Error(`${verb} ended with ${code}:\n${output}`)));
+    exited.then((code) => fail(new Error(`${args.join(' ')} ended with ${code}:\n${output}`)));
   });
   return {
     pid: child.pid ?? 0,
