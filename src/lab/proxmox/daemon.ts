@@ -53,7 +53,7 @@ function handle(child: ChildProcess, ended: Promise<void>): Daemon {
 }
 
 /** Signals a process group; one that is gone already is what was wanted. */
-export function signalGroup(pid: number, signal: NodeJS.Signals): void {
+function signalGroup(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(-pid, signal);
   } catch {

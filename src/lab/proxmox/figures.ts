@@ -9,8 +9,8 @@ export const noticedOffline = (world: World, node: PveNode): boolean =>
   !node.online && Date.now() - node.offSince >= world.times.offlineNoticed;
 
 /** What a running container uses, in bytes: little, as an idle one does. */
-export const memoryOf = (ct: Ct): number => (ct.running === undefined ? 0 : Math.min(memoryLimit(ct), 12 * mebibyte));
-export const memoryLimit = (ct: Ct): number => Number(ct.config.memory ?? 512) * mebibyte;
+const memoryOf = (ct: Ct): number => (ct.running === undefined ? 0 : Math.min(memoryLimit(ct), 12 * mebibyte));
+const memoryLimit = (ct: Ct): number => Number(ct.config.memory ?? 512) * mebibyte;
 
 /** The figures of a node that need Sys.Audit; an offline one has only its limits. */
 export function nodeFigures(world: World, node: PveNode): Record<string, number> {

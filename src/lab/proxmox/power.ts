@@ -5,7 +5,7 @@ import { pause, together } from './times.ts';
 import type { Ct, World } from './world.ts';
 
 /** The static address a configuration asks for, where it lies in 127/8; anything else stands for itself only. */
-export function staticAddress(ct: Ct): string | undefined {
+function staticAddress(ct: Ct): string | undefined {
   const address = parts(ct.config.net0).get('ip')?.split('/')[0] ?? '';
   return isIPv4(address) ? address : undefined;
 }

@@ -37,7 +37,7 @@ function refuseRootOnly(ct: Ct, option: string, value: string): void {
 }
 
 /** Checks every option of a change. @throws Refusal 403 */
-export function allowChange(world: World, who: Identity, ct: Ct, change: Record<string, string>): void {
+function allowChange(world: World, who: Identity, ct: Ct, change: Record<string, string>): void {
   for (const [option, value] of Object.entries(change)) {
     if (!isRoot(who)) refuseRootOnly(ct, option, value);
     const path = `/vms/${ct.vmid}`;
@@ -58,7 +58,7 @@ export function stored(option: string, value: string | number, previous?: string
 }
 
 /** The order of the refusals is the real one's: who, what, locked, changed meanwhile, impossible. */
-export function changeConfig(world: World, who: Identity, ct: Ct, values: Values): null {
+function changeConfig(world: World, who: Identity, ct: Ct, values: Values): null {
   const entries = Object.entries(values).filter(([name]) => !control.has(name));
   const removed = splitList(text(values, 'delete') ?? '');
   if (entries.length === 0 && removed.length === 0) throw failed('no options specified');

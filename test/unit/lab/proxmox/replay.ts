@@ -60,7 +60,7 @@ export function recordedWorld(): World {
 }
 
 /** `a=1 b=two words` as it was recorded: a value ends where the next name begins. */
-export function parsed(params: string | undefined): Record<string, string> {
+function parsed(params: string | undefined): Record<string, string> {
   const pairs = (params ?? '').split(/ (?=[a-z][\w.-]*=)/).filter((pair) => pair !== '');
   return Object.fromEntries(pairs.map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]));
 }
