@@ -11,6 +11,7 @@ import type { Hypervisor } from './ports/hypervisor.ts';
 import type { Reservations } from './ports/reservations.ts';
 import type { JobQueue } from './queue/queue.ts';
 import type { InteractiveSlack } from './slack/clients.ts';
+import { errorForLog, type Log } from './slack/log.ts';
 import { slackUser } from './slack/who.ts';
 import { audit } from './store/audit.ts';
 import { redisCancels } from './store/cancels.ts';
@@ -27,38 +28,49 @@ export interface DeskParts {
   reservations: Pick<Reservations, 'hostnameHolder'>;
   catalogue: Catalogue;
   admission: Admission;
+  log: Log;
   /** How long an answer of the directory is remembered. */
   cacheSeconds: number;
 }
 
 const DRAFT_SECONDS = 3600;
 const IDENTIFY_MS = 2200;
+const CACHE_MS = 300;
 /** A view that is only being filled may wait for its turn. */
 const UPDATE_PATIENCE_MS = 30_000;
 
 /** What commands answer people with, put together from the real parts. */
 export function createDesk(parts: DeskParts): Desk {
-  const { redis, queue, slack, directory, hypervisor, reservations, catalogue, admission } = parts;
+  const { redis, queue, slack, directory, hypervisor, reservations, catalogue, admission, log } = parts;
   const drafts = shelf(redis, 'draft', Draft, DRAFT_SECONDS);
   const people = shelf(redis, 'person', Person, parts.cacheSeconds);
   const cancels = redisCancels(redis);
 
+  const underWay = new Map<string, Promise<Person>>();
+
+  async function identify(user: string, team: string): Promise<Person> {
+    const known = await within(CACHE_MS, people.get(user)); // the cache only saves time, so it is given little
+    if (known) return known;
+    const { mail, refused } = await slackUser(slack, user, team);
+    if (refused !== undefined || mail === undefined) {
+      throw new OpsError('forbidden', refused ?? 'Slack does not show your e-mail address.', {
+        hint: `Ask ${admission.help}.`,
+      });
+    }
+    const matches = await inTime((signal) => directory.findBy(mail, signal));
+    const person = admit(matches, mail, admission);
+    people.put(user, person).catch(() => {}); // nobody waits for it
+    return person;
+  }
+
   return {
     catalogue,
     admission,
-    async identify({ user, team }) {
-      const known = await people.get(user).catch(() => undefined); // the cache only saves time
-      if (known) return known;
-      const { mail, refused } = await slackUser(slack, user, team);
-      if (refused !== undefined || mail === undefined) {
-        throw new OpsError('forbidden', refused ?? 'Slack does not show your e-mail address.', {
-          hint: `Ask ${admission.help}.`,
-        });
-      }
-      const matches = await inTime((signal) => directory.findBy(mail, signal));
-      const person = admit(matches, mail, admission);
-      await people.put(user, person).catch(() => {});
-      return person;
+    identify({ user, team }) {
+      // Two hundred commands of one person are one question to Slack and one to the directory.
+      const asking = underWay.get(user) ?? identify(user, team).finally(() => underWay.delete(user));
+      underWay.set(user, asking);
+      return asking;
     },
     views: {
       async open(trigger, view) {
@@ -96,8 +108,23 @@ export function createDesk(parts: DeskParts): Desk {
     },
     cancel: (job, by) => cancels.wish(job, by),
     usual: (plan) => usualDuration(redis, plan),
-    audit: (event) => audit(redis, event),
+    async audit(event) {
+      await audit(redis, event).catch((error: unknown) =>
+        log.error({ ...event, ...errorForLog(error) }, 'not audited'),
+      );
+    },
   };
+}
+
+/** What `answer` resolves to, or undefined when that fails or takes longer than `ms`. */
+async function within<T>(ms: number, answer: Promise<T>): Promise<T | undefined> {
+  const late = new AbortController();
+  const never = sleep(ms, undefined, { signal: late.signal }).catch(() => undefined);
+  try {
+    return await Promise.race([answer.catch(() => undefined), never]);
+  } finally {
+    late.abort();
+  }
 }
 
 /** Nobody is let in because somebody else was slow: out of time is a refusal too. */
