@@ -62,7 +62,13 @@ export function createContainerCommand(desk: Desk): Partial<Listeners> {
         buttonBlocks(sentence, { action: OPEN, label: 'Open the form', value: text.slice(0, 100) }),
       );
     }
-    await desk.views.update(view, await begun);
+    const shown = await begun.catch(async (error: unknown) => {
+      // The person is told the rest by whoever catches this; the window must not wait for ever.
+      const sorry = messageModal(page(FORM), 'This did not work. A message tells you more.');
+      await desk.views.update(view, sorry).catch(() => {});
+      throw error;
+    });
+    await desk.views.update(view, shown);
   }
 
   async function begin(asked: Asked, text: string, channel: string | undefined): Promise<Modal> {
@@ -123,9 +129,9 @@ export function createContainerCommand(desk: Desk): Partial<Listeners> {
     const answers = containerAnswers(desk.catalogue).safeParse(draft.values);
     if (!answers.success)
       return { update: form(draft, 'What is offered has changed meanwhile. Please check the fields.') };
-    const done = await desk.jobOwner(draft.job);
-    const problem = done ? undefined : await nameProblem(answers.data.hostname);
-    if (problem) return { update: form(draft, problem) };
+    const problem = await nameProblem(answers.data.hostname);
+    // A second Submit finds the name held by the job of the first.
+    if (problem && !(await desk.jobOwner(draft.job))) return { update: form(draft, problem) };
     const { uid, name, mail } = person;
     const owner = { uid, name, mail, slackUser: asked.user };
     const request = ContainerRequest.parse({ v: 1, ...answers.data, owner });
@@ -165,14 +171,23 @@ export function createContainerCommand(desk: Desk): Partial<Listeners> {
       if (error instanceof OpsError && error.reason === 'unavailable' && asked.view.callback === FORM) {
         return { errors: { hostname: `${sentenceOf(error)} Then press Next again.` } };
       }
+      const kept = await keptForm(asked, error);
+      if (kept) return { update: kept };
       return { update: await refusal(asked, error) };
     }
+  }
+
+  /** On the review nothing typed may be lost because somebody did not answer: back to the form, if it can be had. */
+  async function keptForm(asked: SubmitAsked, error: unknown): Promise<Modal | undefined> {
+    if (errorData(error).reason !== 'unavailable') return undefined;
+    const draft = await desk.drafts.get(asked.view.metadata).catch(() => undefined);
+    return draft?.slackUser === asked.user ? form(draft, sentenceOf(error)) : undefined;
   }
 
   async function refusal(asked: Asked, error: unknown): Promise<Modal> {
     const { message, hint, reason } = errorData(error);
     if (reason === 'failed') throw error; // ours to mend: logged with an id that the person is given
-    await desk.audit({ who: asked.user, what: 'refused', about: message }).catch(() => {}); // the answer matters more
+    void desk.audit({ who: asked.user, what: 'refused', about: message }); // the person need not wait for it
     return messageModal(page(FORM), message, hint);
   }
 

@@ -54,5 +54,6 @@ export interface Desk {
   cancel(job: string, by: string): Promise<void>;
   /** The usual time of a plan in milliseconds, once earlier jobs give one. */
   usual(plan: string): Promise<number | undefined>;
+  /** Adds to the audit log. Never rejects: what was done stays done, and is told, even when the log cannot be written. */
   audit(event: { who: string; what: 'asked' | 'refused' | 'cancelled'; job?: string; about?: string }): Promise<void>;
 }

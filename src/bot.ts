@@ -2,7 +2,6 @@ import { listeners } from '../commands/index.ts';
 import { createDesk, type DeskParts } from './desk.ts';
 import { createSlackApp, type SlackAppOptions } from './slack/app.ts';
 import type { BackgroundSlack } from './slack/clients.ts';
-import type { Log } from './slack/log.ts';
 import { once } from './store/memory.ts';
 
 export interface BotParts extends DeskParts {
@@ -12,7 +11,6 @@ export interface BotParts extends DeskParts {
   token: string;
   apiUrl: string | undefined;
   transport: SlackAppOptions['transport'];
-  log: Log;
 }
 
 /** How long listeners may finish what they are doing when the bot is told to stop. */

@@ -1,6 +1,6 @@
 import { Queue } from 'bullmq';
 import { OpsError } from '../errors.ts';
-import type { Redis } from '../store/redis.ts';
+import { key, type Redis } from '../store/redis.ts';
 import { JobId, Payload } from './payload.ts';
 
 export const QUEUE_NAME = 'jobs';
@@ -44,9 +44,10 @@ export function openQueue(
       const data = Payload.parse(payload);
       const jobId = JobId.parse(job);
       try {
-        const known = await queue.getJob(jobId);
+        // The queue keeps one job of an id. Who comes first is noted afterwards: what was not queued was not asked.
         await queue.add(plan, data, { jobId });
-        return known === undefined ? 'queued' : 'again';
+        const first = await redis.set(key('queued', jobId), '1', 'EX', THIRTY_DAYS, 'NX');
+        return first === 'OK' ? 'queued' : 'again';
       } catch (cause) {
         throw new OpsError('unavailable', 'Berth cannot take requests just now.', {
           hint: 'Try again in a minute.',

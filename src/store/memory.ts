@@ -14,7 +14,7 @@ export function shelf<T>(redis: Redis, name: string, schema: z.ZodType<T>, secon
   return {
     async get(id) {
       const text = await asked(redis.get(at(id)));
-      return text === null ? undefined : schema.safeParse(JSON.parse(text)).data;
+      return text === null ? undefined : schema.safeParse(parsed(text)).data;
     },
     async put(id, value) {
       if (seconds > 0) await asked(redis.set(at(id), JSON.stringify(value), 'EX', seconds));
@@ -23,6 +23,14 @@ export function shelf<T>(redis: Redis, name: string, schema: z.ZodType<T>, secon
       await asked(redis.del(at(id)));
     },
   };
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** True the first time it is called with a key within `seconds`, in any process. */
