@@ -21,7 +21,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   config: ['domain', 'errors'],
   slack: ['type engine', 'ports', 'domain', 'errors'],
   store: ['type engine', 'ports', 'domain', 'errors'],
-  queue: ['engine', 'type store', 'domain', 'errors'],
+  queue: ['engine', 'store', 'domain', 'errors'],
   jobs: ['engine', 'ports', 'domain', 'errors'],
   commands: ['jobs', 'slack', 'ports', 'type engine', 'domain', 'errors'],
   adapter: ['ports', 'domain', 'errors'],
