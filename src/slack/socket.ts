@@ -92,6 +92,7 @@ class Link {
   readonly ended: Promise<string>;
   #gone = false;
   #over = false;
+  #opening: Promise<unknown> | undefined;
 
   constructor({ appToken, apiUrl, log }: SocketOptions) {
     this.receiver = new SocketModeReceiver({
@@ -128,7 +129,11 @@ class Link {
   /** @throws whatever the client throws, or an Error when Slack never says hello */
   async open(): Promise<void> {
     const hello = this.receiver.start().then(() => true);
-    hello.catch(() => undefined);
+    this.#opening = hello
+      .catch(() => undefined)
+      .finally(() => {
+        this.#opening = undefined;
+      });
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<false>((resolve) => {
       timer = setTimeout(() => resolve(false), HELLO_MS * 2);
@@ -150,8 +155,10 @@ class Link {
     this.up = false;
     if (this.#over) return;
     this.#over = true;
+    const { client } = this.receiver;
+    // A client that is still asking for its address connects all the same: then it is closed once more.
+    void this.#opening?.then(() => client.disconnect());
     for (let tries = 0; tries < 2 && !this.#gone; tries += 1) {
-      const { client } = this.receiver;
       await Promise.race([client.disconnect(), sleep(CLOSING_MS, undefined, { ref: false })]);
     }
   }
