@@ -43,7 +43,8 @@ export function socketReceiver(options: SocketOptions): Receiver & { connected()
           reject(error);
         };
         const all = Array.from({ length: options.connections }, () => keepUp(resolve).catch(refused));
-        keepers = Promise.all(all);
+        // Stopped before the first connection: there is nothing to wait for any more.
+        keepers = Promise.all(all).then(() => resolve());
       });
     },
     async stop() {
