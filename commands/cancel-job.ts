@@ -1,14 +1,12 @@
 import { mayActOn } from '../src/domain/policy.ts';
 import { errorData, OpsError } from '../src/errors.ts';
 import type { ActionAsked, Listeners } from '../src/slack/listeners.ts';
+import { CANCEL_ACTION } from '../src/slack/thread.ts';
 import type { Desk } from './desk.ts';
-
-/** The action_id of the button in every thread; its value is the job. */
-export const CANCEL_JOB = 'cancel-job';
 
 /** Cancels a job from its thread. Everybody sees the button, so who pressed it is checked at each press. */
 export function cancelJobCommand(desk: Desk): Partial<Listeners> {
-  return { actions: { [CANCEL_JOB]: (asked: ActionAsked) => cancel(asked) } };
+  return { actions: { [CANCEL_ACTION]: (asked: ActionAsked) => cancel(asked) } };
 
   async function cancel(asked: ActionAsked): Promise<void> {
     const job = asked.value ?? '';

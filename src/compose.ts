@@ -45,7 +45,7 @@ export function composePorts(config: Config, redis: Redis): { ports: Ports; clos
   };
 }
 
-export function admissionOf({ directory, help }: Config): Admission {
+function admissionOf({ directory, help }: Config): Admission {
   return { requiredGroup: directory.requiredGroup, adminGroup: directory.adminGroup, help };
 }
 

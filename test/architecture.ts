@@ -32,7 +32,6 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
 /** Where each package may be imported. The lab is the other side of the protocols, so clients never are. */
 export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   '@slack/bolt': ['src/slack/'],
-  '@slack/socket-mode': ['src/slack/'],
   '@slack/types': ['src/slack/'],
   '@slack/web-api': ['src/slack/'],
   bullmq: ['src/queue/'],

@@ -19,6 +19,3 @@ export async function askForContainer(
   await person.close();
   return text;
 }
-
-/** The text of a whole message, blocks included, for looking for words in it. */
-export const wholeText = (message: object) => JSON.stringify(message);

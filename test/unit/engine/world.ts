@@ -104,4 +104,4 @@ export class DyingJournal implements Journal {
   }
 }
 
-export class Death extends Error {}
+class Death extends Error {}
