@@ -9,8 +9,8 @@ import { tail } from './tail.ts';
 
 /** Of each of standard output and error, the last bytes are kept. */
 const keptBytes = 1024 ** 2;
-/** sshd frees a session a moment after the client has seen it close, so a refusal may be of the past. */
-const openAttempts = 8;
+/** sshd frees a session a moment after the client has seen it close, so a refusal soon becomes untrue. */
+const openPatienceMs = 4_000;
 
 /**
  * Runs a line. When `signal` aborts the channel is closed and the reason thrown; the remote process is not
@@ -40,6 +40,7 @@ export async function runLine(
 }
 
 async function open(client: Client, host: string, line: string, signal: AbortSignal): Promise<ClientChannel> {
+  const start = performance.now();
   for (let attempt = 1; ; attempt++) {
     try {
       return await openOnce(client, line, signal);
@@ -47,8 +48,9 @@ async function open(client: Client, host: string, line: string, signal: AbortSig
       signal.throwIfAborted();
       const isRefused = error instanceof Error && 'reason' in error && error.reason === 2;
       if (!isRefused) throw lostConnection(host, error);
-      if (attempt === openAttempts) throw channelRefused(host, error);
-      await delay(5 * 2 ** attempt);
+      if (performance.now() - start > openPatienceMs) throw channelRefused(host, error);
+      // Jitter, because those who were refused together would otherwise be refused together again.
+      await delay(Math.min(200, 5 * 2 ** attempt) * (0.5 + Math.random()));
     }
   }
 }
