@@ -1,0 +1,150 @@
+import type { Desk, Draft } from '../../../commands/desk.ts';
+import type { Person } from '../../../src/domain/person.ts';
+import { OpsError } from '../../../src/errors.ts';
+import { validateView } from '../../../src/lab/slack/blockkit/validate.ts';
+import type { ActionAsked, Asked, CommandAsked, SubmitAsked } from '../../../src/slack/listeners.ts';
+import type { Modal } from '../../../src/slack/modals.ts';
+import { ED25519 } from '../domain/keys.ts';
+import { catalogue } from '../jobs/world.ts';
+
+export const ADA: Person = {
+  uid: 'ada',
+  name: 'Ada Byron',
+  mail: 'ada@example.org',
+  groups: ['staff'],
+  keys: [ED25519],
+  disabled: false,
+};
+
+export const unavailable = (what: string) =>
+  new OpsError('unavailable', `${what} does not answer.`, { hint: 'Try again in a minute.' });
+
+/** A desk on plain maps: what was shown, kept, put in line, cancelled and written down. */
+export interface FakeDesk {
+  desk: Desk;
+  /** Every page shown by the desk, in order; `opened` is the first of each window. */
+  shown: { id: string; opened: boolean; view: Modal }[];
+  drafts: Map<string, Draft>;
+  jobs: Map<string, { uid: string; over: boolean; request: unknown; origin: unknown }>;
+  cancels: [job: string, by: string][];
+  audits: Parameters<Desk['audit']>[0][];
+}
+
+export function fakeDesk(more: Partial<Desk> = {}): FakeDesk {
+  const fake: Omit<FakeDesk, 'desk'> = { shown: [], drafts: new Map(), jobs: new Map(), cancels: [], audits: [] };
+  let jobs = 0;
+  const desk: Desk = {
+    catalogue,
+    admission: { requiredGroup: 'staff', adminGroup: 'ops', help: '#help' },
+    identify: async () => ADA,
+    views: {
+      async open(_trigger, view) {
+        fake.shown.push({ id: `V${fake.shown.length}`, opened: true, view: seen(view) });
+        return `V${fake.shown.length - 1}`;
+      },
+      async update(id, view) {
+        fake.shown.push({ id, opened: false, view: seen(view) });
+      },
+    },
+    drafts: {
+      get: async (id) => fake.drafts.get(id),
+      put: async (id, draft) => void fake.drafts.set(id, draft),
+    },
+    newJob() {
+      jobs += 1;
+      return `bjob${String(jobs).padStart(8, '0')}`;
+    },
+    hostnameTaken: async (hostname) => hostname === 'taken',
+    async enqueue(_plan, job, request, origin) {
+      if (fake.jobs.has(job)) return 'again';
+      fake.jobs.set(job, { uid: 'ada', over: false, request, origin });
+      return 'queued';
+    },
+    async jobOwner(job) {
+      const found = fake.jobs.get(job);
+      return found && { uid: found.uid, over: found.over };
+    },
+    cancel: async (job, by) => void fake.cancels.push([job, by]),
+    usual: async () => 12_400,
+    audit: async (event) => void fake.audits.push(event),
+    ...more,
+  };
+  return { ...fake, desk };
+}
+
+/** The view, once it was found to be one that Slack takes. */
+export function seen(view: Modal): Modal {
+  const problems = validateView(view);
+  if (problems.length > 0) throw new Error(`Slack would refuse this view: ${JSON.stringify(problems)}`);
+  return view;
+}
+
+export interface Told {
+  text: string;
+  blocks: unknown;
+}
+
+/** Someone asking; what they are whispered is kept in `told`. */
+export function asking(user = 'U1'): Asked & { told: Told[] } {
+  const told: Told[] = [];
+  return {
+    user,
+    team: 'T1',
+    userTeam: 'T1',
+    trigger: 'trigger',
+    told,
+    whisper: async (text, blocks) => void told.push({ text, blocks }),
+  };
+}
+
+export const typing = (text: string, user?: string): CommandAsked & { told: Told[] } => ({
+  ...asking(user),
+  text,
+  channel: 'C1',
+  channelName: 'ops',
+});
+
+export const pressing = (
+  action: string,
+  more: Partial<ActionAsked> = {},
+  user?: string,
+): ActionAsked & { told: Told[] } => ({
+  ...asking(user),
+  action,
+  value: undefined,
+  channel: 'C1',
+  message: undefined,
+  view: undefined,
+  ...more,
+});
+
+/** Submit on a page whose fields hold `values`, or anything else that a client might send as its state. */
+export function submitting(
+  callback: string,
+  metadata: string,
+  values: unknown,
+  user?: string,
+): SubmitAsked & { told: Told[] } {
+  return { ...asking(user), view: { id: 'V0', hash: 'h', callback, metadata, values } };
+}
+
+/** `view.state.values` as Slack sends them for the fields of the container form. */
+export function state(fields: Readonly<Record<string, string | readonly string[] | null>>) {
+  return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, { [name]: element(name, value) }]));
+}
+
+function element(name: string, value: string | readonly string[] | null) {
+  if (name === 'template' || name === 'size') return { selected_option: value === null ? null : { value } };
+  if (typeof value === 'object' && value !== null) return { selected_options: value.map((one) => ({ value: one })) };
+  return { value };
+}
+
+export const FILLED = {
+  hostname: 'web',
+  template: 'debian-12',
+  size: 'small',
+  keys: ED25519,
+  httpPort: '8080',
+  ports: ['ftp-21-tcp'],
+  purpose: 'trying it',
+} as const;
