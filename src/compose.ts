@@ -16,11 +16,11 @@ import { redisReservations } from './store/reservations.ts';
 /** The real systems behind the ports, as the configuration names them. `close` ends every connection they hold. */
 export function composePorts(config: Config, redis: Redis): { ports: Ports; close(): Promise<void> } {
   const directory = composeDirectory(config.directory);
-  const { endpoints, ca, tokenId, tokenSecret, requestSeconds } = config.proxmox;
+  const { endpoints, ca, fingerprints, tokenId, tokenSecret, requestSeconds } = config.proxmox;
   const hypervisor = proxmox({
     endpoints,
     token: { id: tokenId, secret: tokenSecret },
-    trust: { ca: ca ?? rootCertificates.join('\n') },
+    trust: fingerprints ? { fingerprints } : { ca: ca ?? rootCertificates.join('\n') },
     requestTimeoutMs: requestSeconds * 1000,
   });
   const { user, privateKey, knownHosts, nodes } = config.ssh;

@@ -7,7 +7,7 @@ import type { Config } from './schema.ts';
  * these problems are reported together with all others.
  */
 export function crossCheck(config: Partial<Config>): Problem[] {
-  return [...templateProblems(config), ...poolProblems(config), ...bindProblems(config)];
+  return [...templateProblems(config), ...poolProblems(config), ...bindProblems(config), ...trustProblems(config)];
 }
 
 function templateProblems({ templates = {}, ssh, proxmox }: Partial<Config>): Problem[] {
@@ -63,4 +63,9 @@ function bindProblems({ directory }: Partial<Config>): Problem[] {
     return [{ path: 'directory.bindDn', sentence: 'is missing; bindPassword needs it' }];
   }
   return [];
+}
+
+function trustProblems({ proxmox }: Partial<Config>): Problem[] {
+  if (proxmox?.ca === undefined || proxmox.fingerprints === undefined) return [];
+  return [{ path: 'proxmox.fingerprints', sentence: 'stands in place of ca: leave one of them out' }];
 }

@@ -69,10 +69,23 @@ const Directory = z.discriminatedUnion('kind', [
 
 const Proxmox = z.strictObject({
   endpoints: z
-    .array(z.url({ protocol: /^https$/, error: 'must be an https:// URL, like https://pve1.example.org:8006' }))
+    .array(
+      z
+        .url({ protocol: /^https$/, error: 'must be an https:// URL, like https://pve1.example.org:8006' })
+        .regex(/:\d+\/?$/, 'must name the port too, like https://pve1.example.org:8006'),
+    )
     .min(1)
     .describe('The API of one or more nodes, https://host:8006; the next is asked when one does not answer.'),
-  ca: fileText().optional().describe('The authority of the cluster, /etc/pve/pve-root-ca.pem.'),
+  ca: fileText()
+    .optional()
+    .describe(
+      'The authority of the cluster, /etc/pve/pve-root-ca.pem. Without it and fingerprints: those the system trusts.',
+    ),
+  fingerprints: z
+    .array(z.string().regex(/^(?:[0-9a-f]{2}:?){32}$/i, 'must be a SHA-256 fingerprint, 64 hexadecimal digits'))
+    .min(1)
+    .optional()
+    .describe('In place of ca: the certificate of each node, as "pvenode cert info" prints its SHA-256 fingerprint.'),
   tokenId: z
     .string()
     .regex(/^[^@!\s]+@[^@!\s]+![^@!\s]+$/, 'must look like user@realm!token')

@@ -78,6 +78,18 @@ describe('one problem', () => {
       'pve1: 1500',
       'templates.debian-12.nodes.pve1: 1500 lies in proxmox.vmids, where Berth makes containers',
     ],
+    [
+      'an endpoint without its port',
+      'https://pve1.example.org:8006',
+      'https://pve1.example.org',
+      'proxmox.endpoints.0: must name the port too, like https://pve1.example.org:8006',
+    ],
+    [
+      'two ways to trust',
+      'tokenId:',
+      `ca: "\${PORT}"\n  fingerprints: ["${'ab'.repeat(32)}"]\n  tokenId:`,
+      'proxmox.fingerprints: stands in place of ca: leave one of them out',
+    ],
     ['a bindDn alone', 'baseDn:', 'bindDn: cn=berth\n  baseDn:', 'directory.bindPassword: is missing; bindDn needs it'],
     [
       'a bindPassword alone',
