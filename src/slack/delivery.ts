@@ -44,7 +44,7 @@ export interface ThreadFollower {
   repaint(draw: Draw): void;
   /** Paints the last state, then posts the closing reply if none was posted. Never fails: what went wrong is logged. */
   close(draw: Draw, reply: string): Promise<void>;
-  /** Leaves the thread as it is, for the next process: ends repainting and waits for one that is under way. */
+  /** Leaves the thread as it is, for the next process: waits for what is being sent, and lets an `open` that waits fail. */
   leave(): Promise<void>;
 }
 
@@ -66,6 +66,7 @@ function follower(job: string, options: DeliveryOptions & { active: Set<string> 
   const { slack, store, log, active, patienceMs = PATIENCE_MS, intervalMs = INTERVAL_MS } = options;
   let place: ThreadPlace | undefined;
   let painted: Message | undefined;
+  const left = new AbortController();
   // chat.update is one budget for all threads of the app, so each gets less of it when there are many.
   const interval = () => intervalMs * Math.max(1, active.size);
   const repaints = new Repaints<Draw>(
@@ -82,7 +83,7 @@ function follower(job: string, options: DeliveryOptions & { active: Set<string> 
     async open(draw, where) {
       place = await inEitherForm(options, (shape) =>
         placeThread(
-          { job, slack, store, patienceMs },
+          { job, slack, store, patience: { ms: patienceMs, signal: left.signal } },
           (at) => {
             painted = shape(draw(fallbackRemark(at)));
             return painted;
@@ -100,7 +101,10 @@ function follower(job: string, options: DeliveryOptions & { active: Set<string> 
       );
       await logged('the closing reply of a thread was not delivered', () => closeThread(reply));
     },
-    leave: end,
+    leave: () => {
+      left.abort();
+      return end();
+    },
   };
 
   async function paint(take: () => Draw | undefined, patience: Patience): Promise<void> {

@@ -1,5 +1,6 @@
 import type { BackgroundSlack, Message } from './clients.ts';
 import { SlackError } from './errors.ts';
+import type { Patience } from './patience.ts';
 import type { ThreadPlace, ThreadStore } from './thread-store.ts';
 
 /** Where a thread is wanted. */
@@ -15,7 +16,7 @@ interface Posting {
   job: string;
   slack: BackgroundSlack;
   store: ThreadStore;
-  patienceMs: number;
+  patience: Patience;
 }
 
 /** Slack's ways of saying that this app may not post in this channel, or not any more. */
@@ -41,7 +42,7 @@ export async function placeThread(posting: Posting, draw: (place: ThreadPlace) =
       if (!mayNotPost(error)) throw error;
     }
   }
-  const direct = await posting.slack.openDirect(user, { ms: posting.patienceMs });
+  const direct = await posting.slack.openDirect(user, posting.patience);
   const from = channel === undefined || channel === direct ? {} : { fellBackFrom: channelWords(where) };
   return post(posting, { channel: direct, user, ...from }, draw);
 }
@@ -52,12 +53,12 @@ export function fallbackRemark(place: ThreadPlace | undefined): string | undefin
 }
 
 async function post(
-  { job, slack, store, patienceMs }: Posting,
+  { job, slack, store, patience }: Posting,
   place: ThreadPlace,
   draw: (place: ThreadPlace) => Message,
 ): Promise<ThreadPlace> {
   await store.setPlace(job, place);
-  const sent = await slack.post({ channel: place.channel }, draw(place), { ms: patienceMs, repeat: true });
+  const sent = await slack.post({ channel: place.channel }, draw(place), { ...patience, repeat: true });
   const placed = { ...place, channel: sent.channel, ts: sent.ts };
   await store.setPlace(job, placed);
   return placed;

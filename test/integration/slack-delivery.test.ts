@@ -112,6 +112,16 @@ describe('a thread', () => {
     ).toEqual([DONE, 'ready']);
   });
 
+  it('is left at once by a process that ends, although Slack is away', async () => {
+    const slack = await lab();
+    slack.faults.order('chat.postMessage', { kind: 'status', status: 503 }, 1000);
+    const thread = delivering(slack).follow('web-1');
+    const opening = thread.open(drawn('web-1', 0), where).catch((error: Error) => error);
+    await until(() => slack.calls().some(({ method }) => method === 'chat.postMessage'));
+    await thread.leave();
+    expect(await opening).toMatchObject({ reason: 'unavailable' });
+  });
+
   it('says nothing twice when the answer to the closing reply is lost', async () => {
     const slack = await lab();
     const delivery = delivering(slack);
