@@ -1,5 +1,6 @@
 import { createContainer } from '../jobs/create-container.ts';
 import { ContainerRequest } from '../src/domain/container-request.ts';
+import type { Origin } from '../src/domain/origin.ts';
 import type { Person } from '../src/domain/person.ts';
 import { protocolById, protocolId, protocolText, searchProtocols } from '../src/domain/protocols.ts';
 import { errorData, OpsError } from '../src/errors.ts';
@@ -33,10 +34,10 @@ const page = (callback: string, metadata = '') => ({ title: TITLE, callback, met
 
 export function createContainerCommand(desk: Desk): Partial<Listeners> {
   return {
-    commands: { [declaration.slash]: (asked: CommandAsked) => open(asked, asked.text, asked.channel) },
-    shortcuts: { [declaration.shortcut.callbackId]: (asked: Asked) => open(asked, '', undefined) },
+    commands: { [declaration.slash]: (asked: CommandAsked) => open(asked, asked.text, asked) },
+    shortcuts: { [declaration.shortcut.callbackId]: (asked: Asked) => open(asked, '') },
     actions: {
-      [OPEN]: (asked: ActionAsked) => open(asked, asked.value ?? '', asked.channel),
+      [OPEN]: (asked: ActionAsked) => open(asked, asked.value ?? '', asked),
       [BACK]: (asked: ActionAsked) => back(asked),
     },
     submits: { [FORM]: (asked) => answered(asked, checkForm), [REVIEW]: (asked) => answered(asked, submit) },
@@ -47,9 +48,9 @@ export function createContainerCommand(desk: Desk): Partial<Listeners> {
   };
 
   /** A skeleton first, since Slack gives three seconds; everybody else is asked after that. */
-  async function open(asked: Asked, text: string, channel: string | undefined): Promise<void> {
+  async function open(asked: Asked, text: string, where: Omit<Origin, 'user'> = {}): Promise<void> {
     const opened = desk.views.open(asked.trigger, waitingModal(page(FORM), 'One moment, please.'));
-    const begun = begin(asked, text, channel).catch((error: unknown) => refusal(asked, error));
+    const begun = begin(asked, text, where).catch((error: unknown) => refusal(asked, error));
     begun.catch(() => {}); // looked at below, unless the view never opened
     let view: string;
     try {
@@ -71,7 +72,7 @@ export function createContainerCommand(desk: Desk): Partial<Listeners> {
     await desk.views.update(view, shown);
   }
 
-  async function begin(asked: Asked, text: string, channel: string | undefined): Promise<Modal> {
+  async function begin(asked: Asked, text: string, { channel, channelName }: Omit<Origin, 'user'>): Promise<Modal> {
     const person = await desk.identify(asked);
     const job = desk.newJob();
     const values = {
@@ -81,7 +82,8 @@ export function createContainerCommand(desk: Desk): Partial<Listeners> {
       keys: person.keys.join('\n'),
       httpPort: 3000,
     };
-    const draft: Draft = { job, slackUser: asked.user, ...(channel ? { channel } : {}), values };
+    const origin = { ...(channel ? { channel } : {}), ...(channelName ? { channelName } : {}), user: asked.user };
+    const draft: Draft = { job, origin, values };
     await desk.drafts.put(job, draft);
     return form(draft);
   }
@@ -136,8 +138,7 @@ export function createContainerCommand(desk: Desk): Partial<Listeners> {
     const owner = { uid, name, mail, slackUser: asked.user };
     const request = ContainerRequest.parse({ v: 1, ...answers.data, owner });
     try {
-      const origin = { channel: draft.channel, user: asked.user };
-      const queued = await desk.enqueue(createContainer.name, draft.job, request, origin);
+      const queued = await desk.enqueue(createContainer.name, draft.job, request, draft.origin);
       if (queued === 'queued') await desk.audit({ who: uid, what: 'asked', job: draft.job, about: request.hostname });
       return { update: said(request.hostname, queued) };
     } catch (error) {
@@ -153,7 +154,7 @@ export function createContainerCommand(desk: Desk): Partial<Listeners> {
 
   async function back(asked: ActionAsked): Promise<void> {
     const draft = asked.view ? await desk.drafts.get(asked.view.metadata) : undefined;
-    if (asked.view && draft?.slackUser === asked.user) await desk.views.update(asked.view.id, form(draft));
+    if (asked.view && draft?.origin.user === asked.user) await desk.views.update(asked.view.id, form(draft));
   }
 
   /** The draft and the person behind a Submit, both checked: what a client sends proves nothing. */
@@ -165,7 +166,7 @@ export function createContainerCommand(desk: Desk): Partial<Listeners> {
       const [draft, person] = await Promise.all([desk.drafts.get(asked.view.metadata), desk.identify(asked)]);
       if (!draft)
         throw new OpsError('not-found', 'This form has expired.', { hint: `Type ${declaration.slash} again.` });
-      if (draft.slackUser !== asked.user) throw new OpsError('forbidden', 'This form belongs to somebody else.');
+      if (draft.origin.user !== asked.user) throw new OpsError('forbidden', 'This form belongs to somebody else.');
       return await act(asked, draft, person);
     } catch (error) {
       if (error instanceof OpsError && error.reason === 'unavailable' && asked.view.callback === FORM) {
@@ -181,7 +182,7 @@ export function createContainerCommand(desk: Desk): Partial<Listeners> {
   async function keptForm(asked: SubmitAsked, error: unknown): Promise<Modal | undefined> {
     if (errorData(error).reason !== 'unavailable') return undefined;
     const draft = await desk.drafts.get(asked.view.metadata).catch(() => undefined);
-    return draft?.slackUser === asked.user ? form(draft, sentenceOf(error)) : undefined;
+    return draft?.origin.user === asked.user ? form(draft, sentenceOf(error)) : undefined;
   }
 
   async function refusal(asked: Asked, error: unknown): Promise<Modal> {

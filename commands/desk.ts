@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Catalogue } from '../src/domain/catalogue.ts';
+import { Origin } from '../src/domain/origin.ts';
 import type { Person } from '../src/domain/person.ts';
 import type { Admission } from '../src/domain/policy.ts';
 import type { Asked } from '../src/slack/listeners.ts';
@@ -9,9 +10,8 @@ import type { Modal } from '../src/slack/modals.ts';
 export const Draft = z.object({
   /** The id of the job that Submit will make: chosen now, so that a second Submit is the same job. */
   job: z.string(),
-  slackUser: z.string(),
-  /** Where it was asked; undefined for a global shortcut. */
-  channel: z.string().optional(),
+  /** Who asks, and where. */
+  origin: Origin,
   values: z.object({
     hostname: z.string().optional(),
     template: z.string().optional(),
@@ -42,12 +42,7 @@ export interface Desk {
   /** Whether a host name is in use: by another job, by a container of Berth's, or by any machine of the cluster. */
   hostnameTaken(hostname: string, signal: AbortSignal): Promise<boolean>;
   /** `again`: this job was there already. */
-  enqueue(
-    plan: string,
-    job: string,
-    request: unknown,
-    origin: { channel?: string | undefined; user: string },
-  ): Promise<'queued' | 'again'>;
+  enqueue(plan: string, job: string, request: unknown, origin: Origin): Promise<'queued' | 'again'>;
   /** Who owns a job, and whether it is over; undefined if there is none. */
   jobOwner(job: string): Promise<{ uid: string; over: boolean } | undefined>;
   /** @param by the name that the thread shows */

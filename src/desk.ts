@@ -99,8 +99,7 @@ export function createDesk(parts: DeskParts): Desk {
       ]);
       return holder !== undefined || containers.some((container) => container.hostname === hostname);
     },
-    enqueue: (plan, job, request, { channel, user }) =>
-      queue.enqueue(plan, job, { v: 1, request, origin: { ...(channel ? { channel } : {}), user } }),
+    enqueue: (plan, job, request, origin) => queue.enqueue(plan, job, { v: 1, request, origin }),
     async jobOwner(job) {
       const found = await queue.find(job);
       const request = found && jobKinds[found.plan]?.request.safeParse(found.payload.request).data;

@@ -2,6 +2,7 @@ import type { JobKind } from '../jobs/index.ts';
 import type { Facts } from '../jobs/ports.ts';
 import type { Catalogue } from './domain/catalogue.ts';
 import type { ContainerRequest } from './domain/container-request.ts';
+import type { Origin } from './domain/origin.ts';
 import type { Entry, Journal } from './engine/journal.ts';
 import { errorData, type OpsError } from './errors.ts';
 import type { Delivery, Draw } from './slack/delivery.ts';
@@ -17,7 +18,7 @@ interface Following {
   kind: JobKind;
   request: ContainerRequest;
   journal: Journal;
-  origin: { channel?: string | undefined; user: string };
+  origin: Origin;
   delivery: Delivery;
   catalogue: Catalogue;
   log: Log;
@@ -59,10 +60,6 @@ export function followJob({ job, kind, request, journal, origin, delivery, catal
     (error: unknown) => log.error({ job, ...errorForLog(error) }, 'a thread could not be opened'),
   );
   const ticking = setInterval(repaint, TICK_MS);
-  const settled = async () => {
-    clearInterval(ticking);
-    await opened;
-  };
 
   return {
     journal: {
@@ -80,12 +77,14 @@ export function followJob({ job, kind, request, journal, origin, delivery, catal
       repaint();
     },
     async close() {
-      await settled();
+      clearInterval(ticking);
+      await opened;
       await follower.close(draw, closingText(input()));
     },
     async leave() {
-      await settled();
-      await follower.leave();
+      clearInterval(ticking);
+      await follower.leave(); // also ends an opening that still waits for Slack
+      await opened;
     },
   };
 }

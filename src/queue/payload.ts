@@ -1,11 +1,5 @@
 import { z } from 'zod';
-
-/** Where a request came from in Slack, so that its thread can be opened there. */
-const Origin = z.strictObject({
-  /** Undefined: asked where there is no channel (a global shortcut); the thread is a direct message. */
-  channel: z.string().optional(),
-  user: z.string(),
-});
+import { Origin } from '../domain/origin.ts';
 
 /** What the queue stores of a job. `request` is parsed with its plan's own schema on both sides. Nothing is secret. */
 export const Payload = z.strictObject({ v: z.literal(1), request: z.unknown(), origin: Origin });

@@ -20,8 +20,7 @@ describe('opening', () => {
     const form = shown[1]?.view;
     expect(form?.private_metadata).toBe(job);
     expect(drafts.get(job)).toMatchObject({
-      slackUser: 'U1',
-      channel: 'C1',
+      origin: { user: 'U1', channel: 'C1', channelName: 'ops' },
       values: { hostname: 'web-1', template: 'debian-12', size: 'small', httpPort: 3000, keys: ADA.keys[0] },
     });
     expect(text(form)).toContain('"initial_value":"web-1"');
@@ -30,7 +29,7 @@ describe('opening', () => {
   it('by the shortcut too, with no channel', async () => {
     const wizard = command();
     await wizard.shortcut(asking());
-    expect([...wizard.drafts.values()]).toEqual([expect.not.objectContaining({ channel: expect.anything() })]);
+    expect([...wizard.drafts.values()]).toEqual([expect.objectContaining({ origin: { user: 'U1' } })]);
   });
 
   it('turns a refusal into a page and writes it down', async () => {

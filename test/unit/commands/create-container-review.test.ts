@@ -57,7 +57,7 @@ describe('the review', () => {
             httpPort: 8080,
             owner: { uid: 'ada', name: 'Ada Byron', mail: 'ada@example.org', slackUser: 'U1' },
           }),
-          origin: { channel: 'C1', user: 'U1' },
+          origin: { channel: 'C1', channelName: 'ops', user: 'U1' },
         },
       ],
     ]);
