@@ -1,0 +1,97 @@
+import { resolve } from 'node:path';
+import { expect } from 'vitest';
+import type { LabContainer } from '../../src/lab/proxmox/lab-proxmox.ts';
+import { connectRedis, key, redisReady } from '../../src/store/redis.ts';
+import type { Berth } from './processes.ts';
+
+export const root = resolve(import.meta.dirname, '../..');
+export const ADA = 'U0ADA00001';
+export const BEN = 'U0BEN00001';
+export const OLGA = 'U0OLGA0001';
+export const ROOM = 'C0ROOM00001';
+export const channels = [{ id: ROOM, name: 'room' }];
+/** A little of everything, so that a fault can fall into the middle of it. */
+export const times = {
+  clone: 100,
+  create: 100,
+  start: 50,
+  stop: 20,
+  destroy: 20,
+  dhcp: 50,
+  pct: 20,
+  config: 1,
+  pvestatd: 0,
+  offline: 200,
+  offlineNoticed: 0,
+  unauthorized: 0,
+};
+
+const PATIENCE_MS = 60_000;
+
+/** The closing reply of a container's thread, whichever way the job ended. */
+export function closed(berth: Berth, person: string, hostname: string, timeoutMs = PATIENCE_MS) {
+  return berth.lab.slack
+    .as(person)
+    .waitForMessage(
+      ({ text, thread_ts }) => thread_ts !== undefined && text.includes(`Container ${hostname} `),
+      timeoutMs,
+    );
+}
+
+/** The root messages of a container's threads: there must be one. */
+export function roots(berth: Berth, person: string, hostname: string, channel = ROOM) {
+  const messages = berth.lab.slack.as(person).messages(channel);
+  return messages.filter(({ text }) => text.startsWith(`Container ${hostname}: `));
+}
+
+export const made = (berth: Berth): LabContainer[] =>
+  berth.lab.proxmox.containers().filter(({ isTemplate }) => !isTemplate);
+
+export const named = (berth: Berth, hostname: string) => made(berth).filter((one) => one.hostname === hostname);
+
+/** Waits for the end of a job that should succeed, and checks all that it leaves. */
+export async function expectReady(berth: Berth, person: string, hostname: string): Promise<void> {
+  const reply = await closed(berth, person, hostname);
+  expect(reply.text).toContain(`<@${person}> Container ${hostname} is ready.`);
+  expect(named(berth, hostname)).toEqual([expect.objectContaining({ state: 'running', lock: undefined })]);
+  expectOneRoot(berth, person, hostname, /: Done in /);
+}
+
+/** Waits for the end of a job that should be undone, and checks that nothing says otherwise. */
+export async function expectUndone(berth: Berth, person: string, hostname: string, why: string): Promise<void> {
+  const reply = await closed(berth, person, hostname);
+  expect(reply.text).toContain(`<@${person}> Container ${hostname} was not made. ${why}`);
+  expect(reply.text).toContain('Everything that was made has been undone.');
+  expect(named(berth, hostname)).toEqual([]);
+  expectOneRoot(berth, person, hostname, /Everything was undone\.$/);
+}
+
+function expectOneRoot(berth: Berth, person: string, hostname: string, status: RegExp): void {
+  const found = roots(berth, person, hostname);
+  expect(found.map(({ text }) => text)).toEqual([expect.stringMatching(status)]);
+  const blocks = JSON.stringify(found[0]?.blocks);
+  expect(blocks).not.toMatch(/"status":"in_progress"/);
+  expect(blocks).not.toContain('cancel-job');
+  const [, ...replies] = berth.lab.slack.as(person).thread(ROOM, found[0]?.ts ?? '');
+  expect(replies).toHaveLength(1);
+}
+
+/** Everything that Redis says is somebody's: names, ids, addresses, memory about to be used, the index. */
+export async function held(berth: Berth): Promise<string[]> {
+  const redis = connectRedis(berth.lab.redis.url, 'work', () => {});
+  try {
+    await redisReady(redis, 10_000);
+    const hashes = ['hostnames', 'vmids', 'vmid-of', 'addresses', 'address-of', 'placements', 'containers'];
+    const fields = await Promise.all(
+      hashes.map(async (hash) => (await redis.hkeys(key(hash))).map((field) => `${hash} ${field}`)),
+    );
+    return [...fields.flat(), ...(await redis.keys(key('alone', '*')))].sort();
+  } finally {
+    redis.disconnect();
+  }
+}
+
+/** What Redis holds after a job that was undone: what it held before. */
+export async function expectNothingHeld(berth: Berth, before: readonly string[]): Promise<void> {
+  expect(await held(berth)).toEqual(before);
+}
