@@ -1,10 +1,11 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startBotHalf } from './bot.ts';
 import { composePorts } from './compose.ts';
 import { loadConfig } from './config/load.ts';
 import type { Config } from './config/schema.ts';
+import { parseYaml } from './config/yaml.ts';
 import { OpsError } from './errors.ts';
 import { createLog } from './log.ts';
 import { openQueue } from './queue/queue.ts';
@@ -18,13 +19,14 @@ import { redisReservations } from './store/reservations.ts';
 import { redisThreads } from './store/threads.ts';
 import { startWorkerHalf } from './worker.ts';
 
-const USAGE = `usage: berth <verb> [--config FILE]
+const USAGE = `usage: berth <verb> [--config FILE] [--once]
 
   start          the bot and a worker in one process
   bot            answers people in Slack; as many as you like
   worker         carries out jobs; as many as you like, on as many machines
   check-config   reads the configuration, says what is wrong with it, and ends
-  demo           everything embedded: a local Slack, Proxmox, directory and Redis
+  demo           everything embedded: a local Slack, Proxmox, directory and Redis;
+                 with --once it ends after the first container
 
 The configuration is berth.yml in this folder, or what --config or BERTH_CONFIG names.`;
 
@@ -113,15 +115,13 @@ async function main(): Promise<void> {
       config: { type: 'string', short: 'c' },
       help: { type: 'boolean', short: 'h' },
       lxc: { type: 'boolean' },
+      once: { type: 'boolean' },
     },
   });
   const [verb = ''] = positionals;
   if (values.help || verb === '' || verb === 'help') return say(USAGE);
   const path = resolve(values.config ?? process.env.BERTH_CONFIG ?? 'berth.yml');
-  if (verb === 'demo') {
-    const { demo } = await import('./lab/demo/demo.ts');
-    return until(await demo({ say }));
-  }
+  if (verb === 'demo') return showDemo(values.once ?? false);
   const halves = { start: ['bot', 'worker'], bot: ['bot'], worker: ['worker'], 'check-config': [] }[verb] as
     | ('bot' | 'worker')[]
     | undefined;
@@ -137,20 +137,49 @@ function say(text: string): void {
   process.stdout.write(`${text}\n`);
 }
 
-/** Runs until a signal comes; a second one does not wait. */
-async function until(running: Running): Promise<void> {
-  await new Promise<void>((resolve) => {
-    let asked = false;
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-      process.on(signal, () => {
-        if (asked) process.exit(1);
-        asked = true;
-        resolve();
-      });
-    }
+/** The demo alone is loaded when asked for: who runs Berth for real never needs it. */
+async function showDemo(once: boolean): Promise<void> {
+  const { demo } = await import('./lab/demo/demo.ts');
+  const home = ['..', '../..'].map((up) => resolve(import.meta.dirname, up)).find(isHome);
+  if (home === undefined) throw new OpsError('not-found', 'The demo needs the manifest.yml that comes with Berth.');
+  const manifest = parseYaml(readText(resolve(home, 'manifest.yml')));
+  if (!('value' in manifest)) throw new OpsError('invalid', 'manifest.yml cannot be read.');
+  const { NO_COLOR, TERM } = process.env;
+  const isTerminal = process.stdout.isTTY && TERM !== 'dumb';
+  await demo({
+    // The halves are started as this process was.
+    program: { command: process.execPath, args: [...process.execArgv, process.argv[1] ?? ''] },
+    manifest: manifest.value as Record<string, unknown>,
+    cacheDir: resolve(home, '.cache'),
+    input: process.stdin,
+    output: process.stdout,
+    colour: isTerminal && !NO_COLOR,
+    once,
+    signal: stopSignal(),
   });
+  process.exit(0); // vendors keep timers
+}
+
+const isHome = (folder: string) => existsSync(resolve(folder, 'manifest.yml'));
+
+/** Runs until a signal comes. */
+async function until(running: Running): Promise<void> {
+  const signal = stopSignal();
+  await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
   await running.close();
   process.exit(0); // vendors keep timers
+}
+
+/** Aborts when somebody asks this process to end; a second asking does not wait. */
+function stopSignal(): AbortSignal {
+  const asked = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      if (asked.signal.aborted) process.exit(1);
+      asked.abort(new OpsError('cancelled', 'Asked to end.'));
+    });
+  }
+  return asked.signal;
 }
 
 main().catch((error: unknown) => {

@@ -19,8 +19,8 @@ export interface DaemonOptions {
   /** Added to PATH alone: what the lab was given (tokens, for example) is no business of its daemons. */
   env?: Record<string, string>;
   cwd?: string;
-  /** True once it serves. Called every 20 ms until then; throwing counts as not yet. */
-  ready: () => Promise<boolean>;
+  /** True once it serves. Called every 20 ms until then, with what it has printed; throwing counts as not yet. */
+  ready: (output: string) => Promise<boolean>;
   timeoutMs: number;
   /** How long `stop` waits after SIGTERM before SIGKILL. Default 3000. */
   graceMs?: number;
@@ -67,7 +67,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
 
   const deadline = Date.now() + options.timeoutMs;
   while (!state.ended && Date.now() < deadline) {
-    if (await options.ready().catch(() => false)) return daemon;
+    if (await options.ready(daemon.output()).catch(() => false)) return daemon;
     await Promise.race([delay(20), daemon.exited]);
   }
   const what = state.ended ? 'ended before it served' : `did not serve within ${options.timeoutMs} ms`;

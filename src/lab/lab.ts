@@ -6,6 +6,7 @@ import { type LabDirectory, startDirectory } from './directory/slapd.ts';
 import { slapdPath } from './directory/slapd-files.ts';
 import { type Resident, usualPeople } from './people.ts';
 import { startProxmox } from './proxmox/cluster.ts';
+import { takeFolder } from './proxmox/folder.ts';
 import type { LabProxmox } from './proxmox/lab-proxmox.ts';
 import type { Times } from './proxmox/times.ts';
 import { type LabRedis, startRedis } from './redis/redis.ts';
@@ -14,6 +15,8 @@ import { type LabSlack, type SlackOptions, startSlack } from './slack/workspace.
 export interface LabOptions {
   /** Where a fetched Redis is kept between runs. */
   cacheDir: string;
+  /** Holds everything; taken already (`takeFolder`), and removed by `stop`. A fresh temporary one unless given. */
+  dir?: string;
   /** Who lives in the lab: in Slack, in the directory and in Proxmox. */
   people?: readonly Resident[];
   channels?: SlackOptions['channels'];
@@ -51,7 +54,7 @@ export interface Lab {
 /** Starts the lab; what was begun is ended again when one part cannot start. */
 export async function startLab(options: LabOptions): Promise<Lab> {
   const people = options.people ?? usualPeople;
-  const dir = await mkdtemp(join(tmpdir(), 'berth-lab-'));
+  const dir = options.dir ?? (await takeFolder(await mkdtemp(join(tmpdir(), 'berth-lab-'))));
   const ending: (() => Promise<unknown>)[] = [() => rm(dir, { recursive: true, force: true })];
   const begun = async <T extends { stop(): Promise<unknown> }>(part: Promise<T>) => {
     const started = await part;
@@ -66,7 +69,7 @@ export async function startLab(options: LabOptions): Promise<Lab> {
     const [redis, slack, proxmox, directory] = await allOrNone([
       begun(startRedis({ dir, cacheDir: options.cacheDir })),
       begun(startSlack(slackOptions(options, people))),
-      begun(startProxmox({ ...(options.times ? { times: options.times } : {}) })),
+      begun(startProxmox({ dir: join(dir, 'pve'), ...(options.times ? { times: options.times } : {}) })),
       wantsSlapd ? begun(startDirectory({ dir, people: people.filter(isKnown).map(personInDirectory) })) : undefined,
     ]);
     for (const person of people.filter(isKnown)) proxmox.addPveUser(`${person.uid}@pve`);

@@ -19,12 +19,9 @@ export async function takeFolder(wanted: string | undefined): Promise<string> {
     });
   }
   await mkdir(dir, { recursive: true, mode: 0o700 });
-  const owner = await readFile(join(dir, 'lab.pid'), 'utf8').catch(() => undefined);
+  const owner = await ownerOf(dir);
   if (owner !== undefined) {
-    const [pid = '', since] = owner.split(' ');
-    if (since !== undefined && (await startOf(pid)) === since) {
-      throw new OpsError('conflict', `A lab runs in ${dir} already (process ${pid}).`);
-    }
+    if (owner.alive) throw new OpsError('conflict', `A lab runs in ${dir} already (process ${owner.pid}).`);
     await rm(dir, { recursive: true, force: true });
     await mkdir(dir, { recursive: true, mode: 0o700 });
   } else if ((await readdir(dir)).length > 0) {
@@ -32,6 +29,19 @@ export async function takeFolder(wanted: string | undefined): Promise<string> {
   }
   await writeFile(join(dir, 'lab.pid'), `${process.pid} ${await startOf(String(process.pid))}`);
   return dir;
+}
+
+/** Whether it is the folder of a lab that died and could not remove it. */
+export async function isAbandoned(dir: string): Promise<boolean> {
+  return (await ownerOf(dir))?.alive === false;
+}
+
+/** The process that took the folder, if one did. */
+async function ownerOf(dir: string): Promise<{ pid: string; alive: boolean } | undefined> {
+  const text = await readFile(join(dir, 'lab.pid'), 'utf8').catch(() => undefined);
+  if (text === undefined) return undefined;
+  const [pid = '', since] = text.split(' ');
+  return { pid, alive: since !== undefined && (await startOf(pid)) === since };
 }
 
 /** When a process started, in the kernel's ticks: a pid alone may have gone to another process since. */

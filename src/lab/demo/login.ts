@@ -1,0 +1,34 @@
+/** A key pair for the person of the demo, and the ssh command that uses it. */
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { OpsError } from '../../errors.ts';
+import type { Lab } from '../lab.ts';
+import { command } from '../proxmox/command.ts';
+
+const KEY = 'ada_ed25519';
+
+/** Makes the pair in the folder. @returns the public line */
+export async function makeKey(folder: string): Promise<string> {
+  const file = join(folder, KEY);
+  await command(['ssh-keygen', '-q', '-t', 'ed25519', '-N', '', '-C', 'ada@demo', '-f', file]);
+  return (await readFile(`${file}.pub`, 'utf8')).trim();
+}
+
+/**
+ * A command line, to be copied, that logs into the container. Its host keys are written into a known_hosts of the
+ * demo first, so that ssh verifies them.
+ * @throws OpsError `not-found` when no such container runs
+ */
+export async function sshLine(lab: Lab, hostname: string): Promise<string> {
+  const found = lab.proxmox.containers().find((one) => one.hostname === hostname && one.address !== undefined);
+  if (!found?.address) throw new OpsError('not-found', `No container ${hostname} is running.`);
+  const { containerSshPort: port, sshUser } = lab.proxmox;
+  const etc = join(lab.proxmox.rootOf(found.vmid), 'etc/ssh');
+  const files = (await readdir(etc)).filter((name) => /^ssh_host_\w+_key\.pub$/.test(name));
+  const keys = await Promise.all(files.map((name) => readFile(join(etc, name), 'utf8')));
+  const host = port === 22 ? found.address : `[${found.address}]:${port}`;
+  const known = join(lab.dir, `known_hosts_${found.vmid}`);
+  await writeFile(known, keys.map((key) => `${host} ${key.trim().split(' ').slice(0, 2).join(' ')}\n`).join(''));
+  const options = `-i ${join(lab.dir, KEY)} -o IdentitiesOnly=yes -o UserKnownHostsFile=${known}`;
+  return `ssh ${options}${port === 22 ? '' : ` -p ${port}`} ${sshUser}@${found.address}`;
+}
