@@ -57,7 +57,7 @@ export function createContainerCommand(desk: Desk): Partial<Listeners> {
       view = await opened;
     } catch (error) {
       // The three seconds are over; a button brings a fresh trigger.
-      const sentence = `${errorData(error).message} Press the button to open it.`;
+      const sentence = `${sentenceOf(error)} Press the button to open it.`;
       return asked.whisper(
         sentence,
         buttonBlocks(sentence, { action: OPEN, label: 'Open the form', value: text.slice(0, 100) }),
@@ -169,20 +169,17 @@ export function createContainerCommand(desk: Desk): Partial<Listeners> {
       if (draft.origin.user !== asked.user) throw new OpsError('forbidden', 'This form belongs to somebody else.');
       return await act(asked, draft, person);
     } catch (error) {
-      if (error instanceof OpsError && error.reason === 'unavailable' && asked.view.callback === FORM) {
-        return { errors: { hostname: `${sentenceOf(error)} Then press Next again.` } };
-      }
-      const kept = await keptForm(asked, error);
-      if (kept) return { update: kept };
-      return { update: await refusal(asked, error) };
+      if (!(error instanceof OpsError) || error.reason !== 'unavailable')
+        return { update: await refusal(asked, error) };
+      if (asked.view.callback === FORM) return { errors: { hostname: `${sentenceOf(error)} Then press Next again.` } };
+      return { update: again(asked.view.metadata, error) };
     }
   }
 
-  /** On the review nothing typed may be lost because somebody did not answer: back to the form, if it can be had. */
-  async function keptForm(asked: SubmitAsked, error: unknown): Promise<Modal | undefined> {
-    if (errorData(error).reason !== 'unavailable') return undefined;
-    const draft = await desk.drafts.get(asked.view.metadata).catch(() => undefined);
-    return draft?.origin.user === asked.user ? form(draft, sentenceOf(error)) : undefined;
+  /** In place of the review, when not even the draft can be had: the same Submit once more, so nothing typed is lost. */
+  function again(metadata: string, error: unknown): Modal {
+    const notice = sentenceOf(error);
+    return formModal({ ...page(REVIEW, metadata), fields: {}, initial: {}, submit: 'Create', notice });
   }
 
   async function refusal(asked: Asked, error: unknown): Promise<Modal> {

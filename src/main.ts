@@ -39,6 +39,8 @@ interface Running {
 /** Starts the halves that were asked for. Ends what was begun if one of them cannot start. */
 async function start(config: Config, halves: ('bot' | 'worker')[]): Promise<Running> {
   const log = createLog(config.log.level, halves.join('+'));
+  // Bolt leaves some failures of one request to nobody; they must not end what everybody else waits for.
+  process.on('unhandledRejection', (error) => log.error(errorForLog(error), 'a failure was left to nobody'));
   const onError = (what: string) => (error: Error) => log.error(errorForLog(error), what);
   const front = connectRedis(config.redis.url, 'front', onError('redis'));
   const redis = connectRedis(config.redis.url, 'work', onError('redis'));

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createContainer } from '../../../jobs/create-container.ts';
-import { FILLED, pressing, state, submitting, unavailable } from './desk.ts';
+import { FILLED, pressing, seen, state, submitting, unavailable } from './desk.ts';
 import { FORM, REVIEW, reviewed, text } from './wizard.ts';
 
 describe('the review', () => {
@@ -115,14 +115,24 @@ describe('the review', () => {
     expect(text(await wizard.create(submitting(REVIEW, wizard.job, {})))).toContain('web is on its way.');
   });
 
-  it.each(['identify', 'jobOwner'] as const)('keeps what was typed when %s does not answer', async (verb) => {
-    const wizard = await reviewed({ hostnameTaken: async () => false });
-    if (verb === 'jobOwner') wizard.desk.hostnameTaken = async () => true;
-    const silent = () => Promise.reject(unavailable('It'));
-    Object.assign(wizard.desk, { [verb]: silent });
-    const answer = text(await wizard.create(submitting(REVIEW, wizard.job, {})));
-    expect(answer).toContain('It does not answer.');
-    expect(answer).toContain('"initial_value":"web"');
-    expect(answer).toContain('"initial_value":"8080"');
-  });
+  it.each(['identify', 'jobOwner', 'drafts'] as const)(
+    'takes the same Submit again when %s did not answer',
+    async (verb) => {
+      const wizard = await reviewed();
+      wizard.desk.hostnameTaken = async () => verb === 'jobOwner';
+      const silent = () => Promise.reject(unavailable('It'));
+      const answering = wizard.desk[verb];
+      Object.assign(wizard.desk, { [verb]: verb === 'drafts' ? { get: silent, put: silent } : silent });
+      const answer = await wizard.create(submitting(REVIEW, wizard.job, {}));
+      if (!answer || !('update' in answer)) throw new Error('There is no page.');
+      expect(text(seen(answer.update))).toContain('It does not answer. Try again in a minute.');
+      expect(answer.update).toMatchObject({
+        callback_id: REVIEW,
+        private_metadata: wizard.job,
+        submit: { text: 'Create' },
+      });
+      Object.assign(wizard.desk, { [verb]: answering, hostnameTaken: async () => false });
+      expect(text(await wizard.create(submitting(REVIEW, wizard.job, {})))).toContain('web is on its way.');
+    },
+  );
 });

@@ -1,0 +1,62 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { until } from '../harness/until.ts';
+import { ADA, channels, expectReady, named, ROOM, times } from './outcomes.ts';
+import { askForContainer } from './people.ts';
+import { type Berth, type BerthProcess, startBerth } from './processes.ts';
+
+const isForm = (view: { callback_id: unknown; submit: unknown }) =>
+  view.callback_id === 'create-container-form' && view.submit !== null;
+
+describe('when a process ends in the middle', () => {
+  let berth: Berth;
+  let bot: BerthProcess;
+  let workers: BerthProcess[] = [];
+
+  beforeAll(async () => {
+    // A lock far longer than any wait below: what goes on sooner was handed over, not taken from the dead.
+    const config = { worker: { lockSeconds: 120, backoffSeconds: 0.2 } };
+    berth = await startBerth({ channels, times: { ...times, clone: 2000 }, config });
+    [bot, ...workers] = await Promise.all([berth.start('bot'), berth.start('worker'), berth.start('worker')]);
+  }, 180_000);
+  afterAll(() => berth?.stop());
+
+  it('hands a job over at once when its worker is told to end', async () => {
+    await askForContainer(berth.lab.slack.as(ADA), ROOM, 'handed-over');
+    await until(() => named(berth, 'handed-over').length > 0);
+    const holds = (worker: BerthProcess) => worker.output().includes('a job has begun');
+    const leaving = workers.find(holds);
+    const heir = workers.find((worker) => !holds(worker));
+    expect(await leaving?.terminate()).toBe(0);
+    await expectReady(berth, ADA, 'handed-over');
+    expect(heir?.output()).toContain('a job has begun, or goes on');
+    // One clone was asked for, by the one or the other.
+    const clones = berth.lab.proxmox
+      .requests()
+      .filter(({ method, path }) => method === 'POST' && path.endsWith('/clone'));
+    expect(clones).toHaveLength(1);
+  });
+
+  it('makes what was asked for although the bot died right after Create', async () => {
+    const ada = berth.lab.slack.as(ADA);
+    await ada.slash(ROOM, '/create-container orphan');
+    await ada.waitForModal(isForm, 20_000);
+    await ada.submit();
+    await ada.submit();
+    await bot.kill();
+    await ada.close(true);
+    await expectReady(berth, ADA, 'orphan');
+  });
+
+  it('brings a new bot that knows what the old one was asked', async () => {
+    bot = await berth.start('bot');
+    const ada = berth.lab.slack.as(ADA);
+    await ada.slash(ROOM, '/create-container orphan');
+    await ada.waitForModal(isForm, 20_000);
+    expect(await ada.submit()).toMatchObject({
+      kind: 'errors',
+      errors: { hostname: expect.stringContaining('taken') },
+    });
+    await ada.close();
+    expect(await bot.terminate()).toBe(0);
+  });
+});
