@@ -5,7 +5,7 @@ import { elementsIn } from '../slack/blockkit/walk.ts';
 import type { Berth, Half } from './berth.ts';
 import type { Conversation } from './conversation.ts';
 import { faultCommands } from './faults.ts';
-import type { Line } from './line.ts';
+import { indent, type Line, wrap } from './line.ts';
 import { sshLine } from './login.ts';
 import { CHANNEL } from './play.ts';
 import type { Screen } from './screen.ts';
@@ -109,7 +109,7 @@ export function demoCommands(stage: Stage, quit: () => void): Commands {
       does: 'the end of what the bot or the worker has logged',
       run: async (rest) => berth.log(halfNamed(rest)),
     },
-    help: { usage: 'help', does: 'this list', run: async () => help(commands) },
+    help: { usage: 'help', does: 'this list', run: async () => help(commands, stage.screen.width()) },
     quit: {
       usage: 'quit',
       does: 'ends everything; so does Ctrl-C',
@@ -157,9 +157,11 @@ export function demoCommands(stage: Stage, quit: () => void): Commands {
   }
 }
 
-export function help(commands: Commands): string[] {
+function help(commands: Commands, width: number): Line[] {
   const widest = Math.max(...Object.values(commands).map(({ usage }) => usage.length));
-  return Object.values(commands).map(({ usage, does }) => `  ${usage.padEnd(widest)}  ${does}`);
+  return Object.values(commands).flatMap(({ usage, does }) =>
+    indent(wrap([{ text: does }], width - widest - 4), { text: `  ${usage.padEnd(widest)}  `, style: 'bold' }),
+  );
 }
 
 export function halfNamed(name: string): Half {

@@ -39,15 +39,17 @@ const ADA = 'U0ADA00001';
 export async function demo(options: DemoOptions): Promise<void> {
   const { signal } = options;
   const screen = createScreen(options.output, options.colour);
-  const ending: (() => Promise<unknown>)[] = [async () => screen.close()];
+  const ending: (() => Promise<unknown>)[] = [];
   try {
     await perform(options, screen, ending);
   } catch (thrown) {
     // Asked to end, whatever was under way may fail.
     if (!signal.aborted) throw thrown;
   } finally {
-    if (ending.length > 1) busy(screen, 'Ending everything')();
+    const done = busy(screen, 'Ending everything');
     for (const end of ending.reverse()) await end().catch(() => {}); // the rest must end as well
+    done();
+    screen.close();
   }
 }
 
@@ -113,7 +115,9 @@ function farewell(lab: Lab, width: number) {
   const say = (text: string) => wrap([{ text }], width);
   return [
     ...say('It all stays up. Type /create-container web-2, or help for what else there is; Ctrl-C ends everything.'),
-    ...say(`For scripts: curl -H 'Authorization: Bearer ${token}' ${url}as/${ADA}`),
+    line('The same for scripts, over HTTP (src/lab/slack/control.ts):', 'dim'),
+    // One row however long: it is there to be copied.
+    line(`curl -H 'Authorization: Bearer ${token}' ${url}as/${ADA}`, 'code'),
     blank,
   ];
 }

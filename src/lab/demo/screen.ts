@@ -40,6 +40,8 @@ export interface Screen {
 }
 
 const FRAME_MS = 125;
+// The whole row, not its end: terminals then forget how long it was, and wrap it right after a resize.
+const CLEAR = '\u001B[2K';
 const [HIDE, SHOW, BEGIN, END] = ['\u001B[?25l', '\u001B[?25h', '\u001B[?2026h', '\u001B[?2026l'];
 
 export function createScreen(output: Output, colour: boolean): Screen {
@@ -66,10 +68,10 @@ export function createScreen(output: Output, colour: boolean): Screen {
     const next = visible(draw(frame), (output.rows ?? 24) - 2 - (typing?.rows() ?? 0)).map(painting);
     const rows = height() + below + (typing?.rows() ?? 0);
     const parts = [BEGIN, HIDE, '\r', rows > 0 ? `\u001B[${rows}A` : ''];
-    for (const one of said.map(painting)) parts.push(one.text, '\u001B[K\r\n');
+    for (const one of said.map(painting)) parts.push(CLEAR, one.text, '\r\n');
     const keep = said.length === 0 && !wrapped;
     next.forEach((one, index) => {
-      parts.push(keep && painted[index]?.text === one.text ? '\r\n' : `${one.text}\u001B[K\r\n`);
+      parts.push(keep && painted[index]?.text === one.text ? '\r\n' : `${CLEAR}${one.text}\r\n`);
     });
     parts.push('\u001B[J');
     painted = next;
