@@ -77,6 +77,7 @@ describe('whatever a message holds', () => {
           }
         },
       ),
+      { numRuns: 50 },
     );
   });
 

@@ -1,0 +1,102 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+const root = resolve(import.meta.dirname, '../..');
+
+describe('./berth demo', () => {
+  let scratch: string;
+  beforeEach(() => {
+    scratch = mkdtempSync(join(tmpdir(), 'demo-'));
+  });
+  afterEach(() => {
+    for (const pid of mine()) process.kill(pid, 'SIGKILL');
+    rmSync(scratch, { recursive: true, force: true });
+  });
+
+  /** Processes that still hold something of this demo: its folder is in their words or their environment. */
+  const mine = () =>
+    readdirSync('/proc')
+      .map(Number)
+      .filter((pid) => pid > 0 && pid !== process.pid && told(pid).includes(scratch));
+
+  function start() {
+    const child = spawn(join(root, 'berth'), ['demo', '--once'], {
+      env: { PATH: process.env.PATH, HOME: process.env.HOME, TMPDIR: scratch },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let output = '';
+    child.stdout.on('data', (chunk) => {
+      output += String(chunk);
+    });
+    let complaints = '';
+    child.stderr.on('data', (chunk) => {
+      complaints += String(chunk);
+    });
+    const exited = new Promise<number | null>((done) => child.once('exit', done));
+    const says = async (words: string) => {
+      while (!output.includes(words)) {
+        const more = new Promise((heard) => child.stdout.once('data', heard));
+        const code = await Promise.race([more, exited.then((ended) => `ended with ${ended}`)]);
+        if (typeof code === 'string') throw new Error(`It ${code} before it said "${words}":\n${output}${complaints}`);
+      }
+    };
+    return { child, exited, says, output: () => output, complaints: () => complaints };
+  }
+
+  it('makes a container before your eyes, and leaves nothing', async () => {
+    const { exited, output, complaints } = start();
+    expect(await exited, complaints()).toBe(0);
+    const said = output();
+    // In this order: a mistake, the error at its field, the review, the steps, the hand-over.
+    const story = [
+      '/create-container web_1',
+      '✕ Use only',
+      'What will be done',
+      '● Clone the',
+      'web-1 is ready',
+      '@ada Con',
+    ];
+    expect(story.filter((words) => !said.includes(words))).toEqual([]);
+    expect(story.toSorted((one, other) => said.indexOf(one) - said.indexOf(other))).toEqual(story);
+    expect(said).not.toContain('\u001B');
+    expect(readdirSync(scratch)).toEqual([]);
+    expect(mine()).toEqual([]);
+  });
+
+  it('ends in the middle when it is asked to, and leaves nothing', async () => {
+    const { child, exited, says } = start();
+    await says('Clone the template (');
+    child.kill('SIGINT');
+    expect(await exited).toBe(0);
+    expect(readdirSync(scratch)).toEqual([]);
+    expect(mine()).toEqual([]);
+  });
+
+  it('leaves no process when it is killed, and the next one clears its folder', async () => {
+    const killed = start();
+    await killed.says('Clone the template (');
+    const [left] = readdirSync(scratch).filter((name) => name.startsWith('berth-lab-'));
+    expect(left).toBeDefined();
+    killed.child.kill('SIGKILL');
+    await killed.exited;
+    await expect.poll(mine, { timeout: 10_000 }).toEqual([]);
+    const next = start();
+    await next.says('Starting a bot');
+    expect(readdirSync(scratch)).not.toContain(left);
+    next.child.kill('SIGTERM');
+    expect(await next.exited).toBe(0);
+    expect(readdirSync(scratch)).toEqual([]);
+  });
+});
+
+function told(pid: number): string {
+  try {
+    const file = (name: string) => readFileSync(`/proc/${pid}/${name}`, 'utf8');
+    return file('cmdline') + file('environ');
+  } catch {
+    return ''; // it has ended, or is not ours
+  }
+}
