@@ -24,7 +24,7 @@ export const blank: Line = { spans: [] };
 export const plainText = ({ spans }: Line): string => spans.map(({ text }) => text).join('');
 
 /** Without what would move the cursor or colour the terminal: messages hold what anybody typed. */
-export function clean(text: string): string {
+function clean(text: string): string {
   return stripVTControlCharacters(text).replace(/[\p{Cc}\u2028\u2029]/gu, ' ');
 }
 

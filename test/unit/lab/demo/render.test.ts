@@ -92,6 +92,16 @@ describe('whatever a message holds', () => {
   });
 });
 
+it.each([
+  ['web-1', 5],
+  ['名前', 4],
+  ['e\u0301', 1],
+  ['👩‍👩‍👧', 2],
+  ['● ◐', 3],
+])('%s takes %i columns', (shown, columns) => {
+  expect(widthOf(shown)).toBe(columns);
+});
+
 describe('blocks', () => {
   it('reads markup, mentions and entities', () => {
     expect(
