@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { startBotHalf } from './bot.ts';
 import { composePorts } from './compose.ts';
@@ -31,6 +32,8 @@ const USAGE = `usage: berth <verb> [--config FILE] [--once]
 The configuration is berth.yml in this folder, or what --config or BERTH_CONFIG names.`;
 
 const REDIS_MS = 10_000;
+/** A step that takes longer to end is left as a crash would leave it: whoever has the job next goes on from its journal. */
+const GRACE_MS = 20_000;
 
 interface Running {
   close(): Promise<void>;
@@ -168,7 +171,7 @@ const isHome = (folder: string) => existsSync(resolve(folder, 'manifest.yml'));
 async function until(running: Running): Promise<void> {
   const signal = stopSignal();
   await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
-  await running.close();
+  await Promise.race([running.close(), sleep(GRACE_MS)]);
   process.exit(0); // vendors keep timers
 }
 

@@ -25,6 +25,9 @@ export interface WorkerParts {
   log: Log;
 }
 
+/** How often a running job looks whether its cancelling was missed. */
+const LOOK_MS = 5000;
+
 /** The half of Berth that carries jobs out: takes them from the queue, runs their plan, follows them in Slack. */
 export async function startWorkerHalf(parts: WorkerParts): Promise<{ close(): Promise<void> }> {
   const { redis, log, concurrency, lockMs } = parts;
@@ -34,10 +37,19 @@ export async function startWorkerHalf(parts: WorkerParts): Promise<{ close(): Pr
     concurrency,
     lockMs,
     async work(assignment) {
-      // A wish from before this worker had the job; later ones are heard below.
-      const by = await cancels.wished(assignment.job);
-      if (by !== undefined) worker.stop(assignment.job, { stop: 'cancelled', by });
-      return work(assignment, parts);
+      const { job } = assignment;
+      const look = async () => {
+        const by = await cancels.wished(job);
+        if (by !== undefined) worker.stop(job, { stop: 'cancelled', by });
+      };
+      // A wish from before this worker had the job. Later ones are heard below, unless Redis was away just then.
+      await look();
+      const looking = setInterval(() => look().catch(() => {}), LOOK_MS);
+      try {
+        return await work(assignment, parts);
+      } finally {
+        clearInterval(looking);
+      }
     },
     onError: (error) => log.error(errorForLog(error), 'the worker had trouble'),
   });

@@ -59,4 +59,12 @@ describe('when a process ends in the middle', () => {
     await ada.close();
     expect(await bot.terminate()).toBe(0);
   });
+
+  it('ends a worker in the end, although a step of its never does', async () => {
+    berth.lab.proxmox.faults.hangTask('vzclone');
+    const both = await berth.start('start');
+    await askForContainer(berth.lab.slack.as(ADA), ROOM, 'endless');
+    await until(() => named(berth, 'endless').length > 0);
+    expect(await Promise.all([both, ...workers].map((one) => one.terminate()))).toEqual([0, expect.anything(), 0]);
+  });
 });

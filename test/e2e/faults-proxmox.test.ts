@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { until } from '../harness/until.ts';
 import { ED25519 } from '../unit/domain/keys.ts';
 import {
   ADA,
@@ -9,6 +10,7 @@ import {
   expectReady,
   expectUndone,
   held,
+  kept,
   made,
   named,
   ROOM,
@@ -127,9 +129,8 @@ describe('when Proxmox has trouble', () => {
   it('lets the owner cancel in the middle, and nobody else', async () => {
     faults().hangTask('vzclone');
     await ask('cancelled');
-    const running = await berth.lab.slack
-      .as(ADA)
-      .waitForMessage(({ text }) => text.includes('cancelled: ') && text.includes('Clone the template'), 20_000);
+    await until(() => named(berth, 'cancelled').length > 0);
+    const running = await berth.lab.slack.as(ADA).waitForMessage(({ text }) => text.includes('cancelled: '), 20_000);
     const ben = berth.lab.slack.as(BEN);
     await ben.press(ROOM, running.ts, 'cancel-job', { confirm: true });
     await ben.waitForEphemeral(({ text }) => text.includes('Only its owner or an administrator'), 10_000);
@@ -138,6 +139,17 @@ describe('when Proxmox has trouble', () => {
     await expectUndone(berth, ADA, 'cancelled', 'Cancelled by Ada Byron.');
     await expectNothingHeld(berth, before);
     expect(roots(berth, ADA, 'cancelled')[0]?.text).toContain('Cancelled by Ada Byron.');
+  });
+
+  it('finds a wish to cancel that it did not hear', async () => {
+    faults().hangTask('vzclone');
+    await ask('unheard');
+    await until(() => named(berth, 'unheard').length > 0);
+    const { blocks } = await berth.lab.slack.as(ADA).waitForMessage(({ text }) => text.includes('unheard: '), 20_000);
+    const [, job = ''] = /"value":"(b[a-z0-9]{11})"/.exec(JSON.stringify(blocks)) ?? [];
+    // Kept, but not told: as when Redis was away for the worker at that moment.
+    await kept(berth, `cancel:${job}`, 'Olga');
+    await expectUndone(berth, ADA, 'unheard', 'Cancelled by Olga.');
   });
 
   it('undoes and tells when the SSH host key of a node has changed', async () => {

@@ -117,6 +117,19 @@ describe('when Slack has trouble, or somebody pretends to be it', () => {
     }
   });
 
+  it('outlives payloads of any shape', async () => {
+    const payloads = [null, [], 'x', 7, {}, { type: 'block_actions' }, { type: 'view_submission', view: null }];
+    const odd = payloads.flatMap((payload) =>
+      (['slash_commands', 'interactive', 'events_api'] as const).map((kind) => ({ kind, payload })),
+    );
+    for (const { kind, payload } of odd) {
+      // Bolt acknowledges some of them and not others.
+      void berth.lab.slack.send({ kind, payload: payload as Json, acceptsResponse: true });
+    }
+    await until(() => berth.lab.slack.connections() > 0);
+    await command(ada, 'alive');
+  });
+
   it('ends with the right last state through 429s, 500s, silence and cut connections', async () => {
     faults().order('chat.postMessage', { kind: 'status', status: 500 });
     faults().order('chat.update', { kind: 'status', status: 429, retryAfter: 1 });

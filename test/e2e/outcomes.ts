@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { expect } from 'vitest';
 import type { LabContainer } from '../../src/lab/proxmox/lab-proxmox.ts';
-import { connectRedis, key, redisReady } from '../../src/store/redis.ts';
+import { connectRedis, key, type Redis, redisReady } from '../../src/store/redis.ts';
 import type { Berth } from './processes.ts';
 
 export const root = resolve(import.meta.dirname, '../..');
@@ -78,14 +78,24 @@ function expectOneRoot(berth: Berth, person: string, hostname: string, status: R
 
 /** Everything that Redis says is somebody's: names, ids, addresses, memory about to be used, the index. */
 export async function held(berth: Berth): Promise<string[]> {
-  const redis = connectRedis(berth.lab.redis.url, 'work', () => {});
-  try {
-    await redisReady(redis, 10_000);
+  return asking(berth, async (redis) => {
     const hashes = ['hostnames', 'vmids', 'vmid-of', 'addresses', 'address-of', 'placements', 'containers'];
     const fields = await Promise.all(
       hashes.map(async (hash) => (await redis.hkeys(key(hash))).map((field) => `${hash} ${field}`)),
     );
     return [...fields.flat(), ...(await redis.keys(key('alone', '*')))].sort();
+  });
+}
+
+/** Keeps a value in Berth's memory behind its back. */
+export const kept = (berth: Berth, name: string, value: string) =>
+  asking(berth, async (redis) => void (await redis.set(key(name), value)));
+
+async function asking<T>(berth: Berth, act: (redis: Redis) => Promise<T>): Promise<T> {
+  const redis = connectRedis(berth.lab.redis.url, 'work', () => {});
+  try {
+    await redisReady(redis, 10_000);
+    return await act(redis);
   } finally {
     redis.disconnect();
   }
