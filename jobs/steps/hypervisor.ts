@@ -1,4 +1,4 @@
-import type { AddressPool } from '../../src/domain/catalogue.ts';
+import { type AddressPool, sizeText } from '../../src/domain/catalogue.ts';
 import { OpsError } from '../../src/errors.ts';
 import { type Facts, type Ports, step } from '../ports.ts';
 
@@ -85,7 +85,7 @@ export const configureContainer = step({
     );
     return { settings };
   },
-  shows: ({ settings }) => `${settings.cores} cores, ${settings.memoryMiB} MiB`,
+  shows: ({ settings }) => sizeText(settings),
 });
 
 export const startContainer = step({

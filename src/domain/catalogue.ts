@@ -36,7 +36,7 @@ export interface AddressPool {
 }
 
 /** "2 cores, 4 GiB memory, 20 GiB disk". */
-export function sizeText({ cores, memoryMiB, diskGiB }: Size): string {
+export function sizeText({ cores, memoryMiB, diskGiB }: Omit<Size, 'title'>): string {
   const memory = memoryMiB % 1024 === 0 ? `${memoryMiB / 1024} GiB` : `${memoryMiB} MiB`;
   return `${cores} ${cores === 1 ? 'core' : 'cores'}, ${memory} memory, ${diskGiB} GiB disk`;
 }

@@ -7,10 +7,12 @@ import { type Body, record, text, viewOf } from './bodies.ts';
 import { createDeliveries, type Delivered, type DispatchOptions, own } from './deliveries.ts';
 import type { ActionAsked, Asked } from './listeners.ts';
 import { createSubmits } from './submits.ts';
+import { createTurns } from './turns.ts';
 
 export function createDispatch(options: DispatchOptions) {
   const { listeners, team, log } = options;
   const deliveries = createDeliveries(options);
+  const turn = createTurns();
   const { asker, isFirst, acknowledge, track, idle } = deliveries;
 
   return {
@@ -64,6 +66,7 @@ export function createDispatch(options: DispatchOptions) {
     return track(
       (async () => {
         await acknowledge(ack, undefined, what);
+        await turn();
         const who = asker(record(body), respond);
         try {
           if (await isFirst(record(body))) await run(who);

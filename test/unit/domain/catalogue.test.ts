@@ -26,6 +26,6 @@ it('has nothing to give when first is after last', () => {
 });
 
 it('says a size as people would', () => {
-  expect(sizeText({ title: 'S', cores: 1, memoryMiB: 512, diskGiB: 8 })).toBe('1 core, 512 MiB memory, 8 GiB disk');
-  expect(sizeText({ title: 'M', cores: 2, memoryMiB: 4096, diskGiB: 20 })).toBe('2 cores, 4 GiB memory, 20 GiB disk');
+  expect(sizeText({ cores: 1, memoryMiB: 512, diskGiB: 8 })).toBe('1 core, 512 MiB memory, 8 GiB disk');
+  expect(sizeText({ cores: 2, memoryMiB: 4096, diskGiB: 20 })).toBe('2 cores, 4 GiB memory, 20 GiB disk');
 });

@@ -69,6 +69,10 @@ describe('ContainerRequest', () => {
 });
 
 describe('Purpose', () => {
+  it('keeps lines, and puts a space for each control character', () => {
+    expect(Purpose.parse(' a\nb\u0000c\u001bd\u007fe\u0085f\u2028g\t')).toBe('a\nb c d e f g');
+  });
+
   it('holds no control characters and no edges of space, and is stable', () => {
     fc.assert(
       fc.property(anyText(), (text) => {
