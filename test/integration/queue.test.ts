@@ -136,7 +136,8 @@ describe('a worker', () => {
   });
 
   it('hands its jobs back when it is told to end: another has them at once, and no attempt is used', async () => {
-    const asking = await queue();
+    // A second attempt would be the last.
+    const asking = await queue({ attempts: 2, backoffMs: 10 });
     const first = await worker(({ signal }) => stopped(signal), 30_000);
     await asking.enqueue('plan', JOB, payload);
     await until(() => first.given.length > 0);
