@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { canInstall, installPrograms, missingPrograms } from './debian.ts';
+import { canInstall, installPackages, missingPrograms, type Programs, packagesOf } from '../src/lab/debian.ts';
 import { readReport, summary, type Tally } from './tally.ts';
 
 /**
@@ -18,6 +18,17 @@ interface Check {
   /** A suite of vitest, run on real daemons or not; without it one command that passes or fails. */
   tests?: { needDaemons: boolean };
 }
+
+/** The real daemons and clients that tests run against, and the Debian package each comes in. */
+const PROGRAMS: Programs = {
+  'redis-server': 'redis-server',
+  slapd: 'slapd',
+  ldapsearch: 'ldap-utils',
+  sshd: 'openssh-server',
+  ssh: 'openssh-client',
+  openssl: 'openssl',
+  git: 'git',
+};
 
 const tests = (suite: string, needDaemons: boolean): Check => ({
   name: `${suite} tests`,
@@ -45,7 +56,7 @@ if (unknown.length > 0) {
 }
 
 const chosen = CHECKS.filter(({ suite }) => wanted.length === 0 || wanted.includes(suite));
-const lacking = chosen.some((check) => check.tests?.needDaemons) ? daemonsLacking() : [];
+const lacking = chosen.some((check) => check.tests?.needDaemons) ? await daemonsLacking() : [];
 const scratch = mkdtempSync(join(tmpdir(), 'berth-test-'));
 const tallies: Tally[] = [];
 try {
@@ -74,13 +85,18 @@ function run(check: Check): Tally {
   return { name: check.name, seconds, isTests: check.tests !== undefined, ...counts };
 }
 
-function daemonsLacking(): readonly string[] {
-  const missing = missingPrograms();
+/** The programs of the machine that the suites with daemons lack, after installing what can be installed. */
+async function daemonsLacking(): Promise<readonly string[]> {
+  const path = process.env.PATH ?? '';
+  const missing = await missingPrograms(PROGRAMS, path);
   if (missing.length === 0) return [];
-  if (!canInstall()) {
+  if (!(await canInstall(path))) {
     process.stderr.write(`Only root can install ${missing.join(', ')} here, so suites that need them are left out.\n`);
     return missing;
   }
   process.stderr.write(`Installing ${missing.join(', ')} from Debian.\n`);
-  return installPrograms(missing) ? [] : missingPrograms();
+  await installPackages(packagesOf(PROGRAMS, missing), path).catch((error: unknown) => {
+    process.stderr.write(`${String(error)}\n`);
+  });
+  return missingPrograms(PROGRAMS, path);
 }
