@@ -42,3 +42,7 @@ export function anyText(maxLength = 100): fc.Arbitrary<string> {
     fc.array(unit, { maxLength }).map((units) => String.fromCharCode(...units)),
   );
 }
+
+/** The same, as it can be written in UTF-8: lone surrogates become the replacement character. */
+export const encodableText = (maxLength?: number): fc.Arbitrary<string> =>
+  anyText(maxLength).map((text) => Buffer.from(text).toString());

@@ -2,7 +2,7 @@ import type { Entry, Journal } from '../engine/journal.ts';
 import { asked, key, type Redis } from './redis.ts';
 
 /** Thrown when the job belongs to another worker now: nothing was written. */
-export class LostLock extends Error {
+class LostLock extends Error {
   constructor() {
     super('Another worker has this job now');
   }
@@ -35,6 +35,6 @@ export async function openJournal(redis: Redis, job: string, lock: { key: string
 }
 
 /** What is known to have happened in a job; empty if nothing. */
-export async function readJournal(redis: Redis, job: string): Promise<Entry[]> {
+async function readJournal(redis: Redis, job: string): Promise<Entry[]> {
   return (await asked(redis.lrange(journalKey(job), 0, -1))).map((text) => JSON.parse(text) as Entry);
 }

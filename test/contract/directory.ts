@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sameIdentifier } from '../../src/domain/identifier.ts';
 import type { Person } from '../../src/domain/person.ts';
 import type { Directory } from '../../src/ports/directory.ts';
+import { anyText } from '../hostile.ts';
 
 export interface RunningDirectory {
   directory: Directory;
@@ -124,7 +125,7 @@ export function describeDirectory(name: string, start: StartDirectory, fillers: 
           fc.constantFrom(mail, mail.toUpperCase(), `${mail} `, `(${mail})`, `${mail}*`, mail.slice(0, -1)),
         );
       const hostile = fc.array(fc.constantFrom(...pieces), { maxLength: 5 }).map((parts) => parts.join(''));
-      const anything = fc.string({ unit: 'binary', maxLength: 40 });
+      const anything = anyText(40);
       await fc.assert(
         fc.asyncProperty(fc.oneof(changed, hostile, anything), async (value) => {
           const wanted = people.filter(({ mail }) => sameIdentifier(mail, value)).map(({ uid }) => uid);

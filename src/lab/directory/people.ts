@@ -104,10 +104,7 @@ function entry(dn: string, attributes: Record<string, string | string[]>): strin
 
 /** A value as it may stand in a distinguished name (RFC 4514, section 2.4). */
 export function escapeDn(value: string): string {
-  return value
-    .replace(/[\\,+"<>;=]/g, '\\$&')
-    .replace(/^[ #]/, '\\$&')
-    .replace(/ $/, '\\ ');
+  return value.replace(/[\\,+"<>;=]|^[ #]| $/g, '\\$&');
 }
 
 function dcOf(baseDn: string): string {

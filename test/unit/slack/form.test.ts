@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { validateView } from '../../../src/lab/slack/blockkit/validate.ts';
 import { defineForm, type Fields, formBlocks } from '../../../src/slack/form.ts';
 import { fieldErrors, formValues } from '../../../src/slack/form-values.ts';
+import { anyText } from '../../hostile.ts';
 
 const fields = defineForm({
   hostname: { kind: 'text', label: 'Name', maxLength: 63, placeholder: 'web-1', hint: 'Letters and digits.' },
@@ -56,7 +57,7 @@ describe('formBlocks', () => {
 
   it('makes a view that Slack takes of any texts', () => {
     const text = fc.oneof(
-      fc.string({ unit: 'binary', maxLength: 100 }),
+      anyText(100),
       fc.constantFrom('', '\0', 'x'.repeat(10_000), '👩‍👩‍👧'.repeat(500), '\u202e"$(id)\'\n', '\ud800'),
     );
     fc.assert(

@@ -8,6 +8,7 @@ import { duration, elapsed, jobState } from '../../../src/slack/steps.ts';
 import { CANCEL_ACTION, planPreview, threadView } from '../../../src/slack/thread.ts';
 import type { ThreadInput } from '../../../src/slack/thread-input.ts';
 import { closingText } from '../../../src/slack/thread-words.ts';
+import { anyText } from '../../hostile.ts';
 
 const step = stepFor<{ request: string; vmid: number; url: string }, object>();
 const run = async () => ({}) as never;
@@ -187,10 +188,7 @@ describe('threadView', () => {
   });
 
   it('is taken by Slack whatever its texts hold and however many steps it has', () => {
-    const text = fc.oneof(
-      fc.string({ unit: 'binary', maxLength: 200 }),
-      fc.constantFrom('x'.repeat(10_000), '<&>'.repeat(2000), '\u202e👩‍👩‍👧\0'),
-    );
+    const text = fc.oneof(anyText(200), fc.constantFrom('x'.repeat(10_000), '<&>'.repeat(2000), '\u202e👩‍👩‍👧\0'));
     const kinds = fc.constantFrom('started', 'done', 'waiting', 'failed', 'left', 'undoing', 'undone');
     const anyCase = fc.record({
       text,

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { paint, plainText, widthOf, wrap } from '../../../../src/lab/demo/line.ts';
 import { type Look, renderBlocks } from '../../../../src/lab/demo/render.ts';
 import { renderMessage, renderModal } from '../../../../src/lab/demo/surfaces.ts';
+import { anyText } from '../../../hostile.ts';
 
 const look: Look = { width: 60, frame: 0, names: (id) => ({ U1: 'ada', U0BERTH: 'Berth' })[id] };
 const shown = (blocks: Record<string, unknown>[], more: Partial<Look> = {}) =>
@@ -12,7 +13,7 @@ const plain = (text: string) => ({ type: 'plain_text', text });
 
 const text = fc.oneof(
   fc.string({ maxLength: 200 }),
-  fc.string({ unit: 'grapheme', maxLength: 200 }),
+  anyText(200),
   fc.constantFrom('*a* <@U1> `b`', '名前'.repeat(60), 'x'.repeat(300), '👩‍👩‍👧'.repeat(50), '\u001B[31mred\u001B[2J'),
 );
 const element = fc.oneof(
