@@ -23,7 +23,7 @@ export interface BerthProcess {
 }
 
 const root = resolve(import.meta.dirname, '../..');
-const UP_MS = 30_000;
+const UP_MS = 90_000;
 
 export async function startBerth(options: Omit<LabOptions, 'cacheDir' | 'manifest'> = {}): Promise<Berth> {
   const manifest = parse(readFileSync(resolve(root, 'manifest.yml'), 'utf8'));

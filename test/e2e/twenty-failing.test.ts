@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { usualPeople } from '../../src/lab/people.ts';
 import { until } from '../harness/until.ts';
 import { ED25519 } from '../unit/domain/keys.ts';
-import { held } from './outcomes.ts';
+import { held, noThreadOpening } from './outcomes.ts';
 import { askForContainer } from './people.ts';
 import { type Berth, startBerth } from './processes.ts';
 
@@ -37,7 +37,10 @@ describe('twenty containers that all fail late, for five people at once, two wor
           threads.push({ hostname, channel, person: slack.id });
           await askForContainer(berth.lab.slack.as(slack.id), channel, hostname);
           // In the middle: some are done, some are being made, some wait.
-          if (hostname === 'cyd-2') await doomed?.kill();
+          if (hostname === 'cyd-2') {
+            await noThreadOpening(berth);
+            await doomed?.kill();
+          }
         }
       }),
     );
