@@ -28,24 +28,21 @@ const UP_MS = 90_000;
 export async function startBerth(options: Omit<LabOptions, 'cacheDir' | 'manifest'> = {}): Promise<Berth> {
   const manifest = parse(readFileSync(resolve(root, 'manifest.yml'), 'utf8'));
   const lab = await startLab({ cacheDir: resolve(root, '.cache'), manifest, ...options });
-  const processes: BerthProcess[] = [];
-  const started = async (args: string[]) => {
-    const process = await startProcess(args, lab);
-    processes.push(process);
-    return process;
-  };
+  // From the moment they are spawned, so that those which never come up are ended too.
+  const ends: (() => Promise<void>)[] = [];
+  const started = (args: string[]) => startProcess(args, lab, ends);
   return {
     lab,
     start: (verb) => started(['src/main.ts', verb, '--config', lab.configFile]),
     startScript: (path) => started([path]),
     async stop() {
-      await Promise.all(processes.map((process) => process.kill()));
+      await Promise.all(ends.map((end) => end()));
       await lab.stop();
     },
   };
 }
 
-async function startProcess(args: string[], lab: Lab): Promise<BerthProcess> {
+async function startProcess(args: string[], lab: Lab, ends: (() => Promise<void>)[]): Promise<BerthProcess> {
   const child = spawn(process.execPath, ['--import', 'tsx', ...args], {
     cwd: root,
     env: { PATH: process.env.PATH, HOME: process.env.HOME, SLACK_API_URL: lab.slack.apiUrl, ...lab.env },
@@ -53,6 +50,7 @@ async function startProcess(args: string[], lab: Lab): Promise<BerthProcess> {
   });
   let output = '';
   const exited = new Promise<number | null>((done) => child.once('exit', done));
+  ends.push(() => end(child, exited));
   await new Promise<void>((up, fail) => {
     const timer = setTimeout(() => fail(new Error(`${args.join(' ')} was not up in time:\n${output}`)), UP_MS);
     const read = (chunk: Buffer) => {
