@@ -42,7 +42,7 @@ export interface ThreadFollower {
   open(draw: Draw, where: Placing): Promise<ThreadPlace>;
   /** Repaints the root message soon. Returns at once and never fails; of several the latest wins. */
   repaint(draw: Draw): void;
-  /** Paints the last state, then posts the closing reply if none was posted. Never fails: what went wrong is logged. */
+  /** Paints the last state and posts the closing reply if none was posted. Never fails: what went wrong is logged. */
   close(draw: Draw, reply: string): Promise<void>;
   /** Leaves the thread as it is, for the next process: waits for what is being sent, and lets an `open` that waits fail. */
   leave(): Promise<void>;
@@ -96,10 +96,12 @@ function follower(job: string, options: DeliveryOptions & { active: Set<string> 
     repaint: (draw) => repaints.offer(draw),
     async close(draw, reply) {
       await end();
-      await logged('the last state of a thread was not delivered', () =>
-        paint(() => draw, { ms: patienceMs, share: 'all' }),
-      );
-      await logged('the closing reply of a thread was not delivered', () => closeThread(reply));
+      const last = { ms: patienceMs, share: 'all' } as const;
+      // Beside each other: after a burst a repaint may wait a minute for its turn, and the person should not.
+      await Promise.all([
+        logged('the last state of a thread was not delivered', () => paint(() => draw, last)),
+        logged('the closing reply of a thread was not delivered', () => closeThread(reply)),
+      ]);
     },
     leave: () => {
       left.abort();

@@ -52,7 +52,7 @@ export async function expectReady(berth: Berth, person: string, hostname: string
   const reply = await closed(berth, person, hostname);
   expect(reply.text).toContain(`<@${person}> Container ${hostname} is ready.`);
   expect(named(berth, hostname)).toEqual([expect.objectContaining({ state: 'running', lock: undefined })]);
-  expectOneRoot(berth, person, hostname, /: Done in /);
+  await expectOneRoot(berth, person, hostname, /: Done in /);
 }
 
 /** Waits for the end of a job that should be undone, and checks that nothing says otherwise. */
@@ -61,16 +61,20 @@ export async function expectUndone(berth: Berth, person: string, hostname: strin
   expect(reply.text).toContain(`<@${person}> Container ${hostname} was not made. ${why}`);
   expect(reply.text).toContain('Everything that was made has been undone.');
   expect(named(berth, hostname)).toEqual([]);
-  expectOneRoot(berth, person, hostname, /Everything was undone\.$/);
+  await expectOneRoot(berth, person, hostname, /Everything was undone\.$/);
 }
 
-function expectOneRoot(berth: Berth, person: string, hostname: string, status: RegExp): void {
+/** The root is repainted beside the reply, so its last state may come a little later. */
+async function expectOneRoot(berth: Berth, person: string, hostname: string, status: RegExp): Promise<void> {
+  const seen = berth.lab.slack.as(person);
+  const last = ({ text }: { text: string }) => text.startsWith(`Container ${hostname}: `) && status.test(text);
+  await seen.waitForMessage(last, PATIENCE_MS);
   const found = roots(berth, person, hostname);
   expect(found.map(({ text }) => text)).toEqual([expect.stringMatching(status)]);
   const blocks = JSON.stringify(found[0]?.blocks);
   expect(blocks).not.toMatch(/"status":"in_progress"/);
   expect(blocks).not.toContain('cancel-job');
-  const [, ...replies] = berth.lab.slack.as(person).thread(ROOM, found[0]?.ts ?? '');
+  const [, ...replies] = seen.thread(ROOM, found[0]?.ts ?? '');
   expect(replies).toHaveLength(1);
 }
 

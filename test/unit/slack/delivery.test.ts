@@ -159,7 +159,7 @@ describe('repainting', () => {
 });
 
 describe('closing', () => {
-  it('delivers the last view, then the reply, both with the whole share', async () => {
+  it('delivers the last view and the reply, both with the whole share', async () => {
     const all = setting();
     await all.thread.open(() => view('queued'), where);
     all.thread.repaint(() => view('halfway'));
