@@ -69,7 +69,8 @@ function advice(job: JobState): KnownBlock[] {
   const { error } = job.failure ?? {};
   if (!error || error.reason === 'cancelled') return [];
   const hint = error.hint ? `\n${escapeWithin(oneLine(error.hint), 1000)}` : '';
-  return [section(`${escapeWithin(oneLine(error.message), 1000)}${hint}`, 'advice')];
+  const said = `${escapeWithin(oneLine(error.message), 1000)}${hint}`.trim();
+  return said ? [section(said, 'advice')] : [];
 }
 
 /** While it may be cancelled: not once it undoes or has ended. */
