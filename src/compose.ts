@@ -7,6 +7,7 @@ import { proxmox } from './adapters/proxmox/hypervisor.ts';
 import { sshShell } from './adapters/ssh/shell.ts';
 import { catalogueOf } from './config/load.ts';
 import type { Config } from './config/schema.ts';
+import { parseYaml } from './config/yaml.ts';
 import type { Admission } from './domain/policy.ts';
 import type { Directory } from './ports/directory.ts';
 import { redisContainers } from './store/containers.ts';
@@ -50,7 +51,7 @@ function admissionOf({ directory, help }: Config): Admission {
 }
 
 function composeDirectory(config: Config['directory']): Directory {
-  if (config.kind === 'file') return fileDirectory({ path: config.path });
+  if (config.kind === 'file') return fileDirectory({ path: config.path, parseYaml });
   const { url, ca, baseDn, bindDn, bindPassword, attribute, groupBaseDn, connectSeconds, answerSeconds } = config;
   return ldapDirectory({
     url,

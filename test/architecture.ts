@@ -43,7 +43,7 @@ export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   sshpk: ['src/domain/'],
   undici: ['src/adapters/proxmox/'],
   ws: ['src/lab/slack/'],
-  yaml: ['src/config/', 'src/adapters/file/'],
+  yaml: ['src/config/'],
   zod: ['src/', 'commands/', 'jobs/'],
 };
 

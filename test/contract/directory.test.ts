@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { fileDirectory } from '../../src/adapters/file/file.ts';
 import { ldapDirectory } from '../../src/adapters/ldap/ldap.ts';
+import { parseYaml } from '../../src/config/yaml.ts';
 import type { Person } from '../../src/domain/person.ts';
 import { escapeDn } from '../../src/lab/directory/people.ts';
 import { startDirectory } from '../../src/lab/directory/slapd.ts';
@@ -17,7 +18,7 @@ const startFile: StartDirectory = async (people) => {
   const path = join(dir, 'people.yml');
   await writeFile(path, stringify(people));
   return {
-    directory: fileDirectory({ path }),
+    directory: fileDirectory({ path, parseYaml }),
     breakIt: () => rm(path),
     stop: () => rm(dir, { recursive: true, force: true }),
   };

@@ -4,14 +4,14 @@ import { sameIdentifier } from '../../domain/identifier.ts';
 import type { Person } from '../../domain/person.ts';
 import { OpsError } from '../../errors.ts';
 import type { Directory } from '../../ports/directory.ts';
-import { parsePeople } from './people.ts';
+import { type ParseYaml, parsePeople } from './people.ts';
 
 /**
  * A directory in a file: a list of people, each with `uid`, `name`, `mail`, and if wanted `groups`, `keys`
  * and `disabled`. Read again when it has changed. A file with a mistake in it answers nobody, old answers
  * neither: somebody may have been removed from it.
  */
-export function fileDirectory({ path }: { path: string }): Directory {
+export function fileDirectory({ path, parseYaml }: { path: string; parseYaml: ParseYaml }): Directory {
   let known: { version: string; people: Person[] } | undefined;
 
   async function people(signal: AbortSignal): Promise<Person[]> {
@@ -19,7 +19,7 @@ export function fileDirectory({ path }: { path: string }): Directory {
     const { version, text } = await readIfChanged(path, known?.version, signal);
     signal.throwIfAborted(); // the file system does not listen to signals
     if (text !== undefined) known = undefined;
-    known ??= { version, people: parsePeople(text ?? '', path) };
+    known ??= { version, people: parsePeople(text ?? '', path, parseYaml) };
     return known.people;
   }
 

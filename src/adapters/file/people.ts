@@ -1,5 +1,4 @@
 /** What may stand in the file of people, and every problem with what does. */
-import { LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import { sameIdentifier } from '../../domain/identifier.ts';
 import { Person } from '../../domain/person.ts';
@@ -21,32 +20,27 @@ const People = z
     });
   });
 
+/** Reads YAML; the composition root passes the one that reads berth.yml, so that both are equally strict. */
+export type ParseYaml = (text: string) => { value: unknown } | { problems: { path: string; sentence: string }[] };
+
 /**
  * @param path for the sentences only
  * @throws OpsError `unavailable` that lists every problem, one a line, with its place: `2.mail: ...`
  */
-export function parsePeople(text: string, path: string): Person[] {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  if (document.errors.length > 0) {
-    const problems = document.errors.map((error) => `line ${lines.linePos(error.pos[0]).line}: ${error.message}`);
-    throw mistakes(path, problems);
+export function parsePeople(text: string, path: string, parseYaml: ParseYaml): Person[] {
+  const parsed = parseYaml(text);
+  if ('problems' in parsed) {
+    throw mistakes(
+      path,
+      parsed.problems.map((problem) => `${problem.path}: ${problem.sentence}`),
+    );
   }
-  const result = People.safeParse(resolve(document, path) ?? []);
+  const result = People.safeParse(parsed.value ?? []);
   if (result.success) return result.data;
   throw mistakes(
     path,
     result.error.issues.map((issue) => `${issue.path.join('.') || 'the file'}: ${issue.message}`),
   );
-}
-
-/** Aliases are resolved here, and too many of them (a "billion laughs" file) are refused by the library. */
-function resolve(document: ReturnType<typeof parseDocument>, path: string): unknown {
-  try {
-    return document.toJS();
-  } catch (error) {
-    throw mistakes(path, [error instanceof Error ? error.message : String(error)]);
-  }
 }
 
 function mistakes(path: string, problems: string[]): OpsError {

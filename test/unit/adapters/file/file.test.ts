@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { fileDirectory } from '../../../../src/adapters/file/file.ts';
+import { parseYaml } from '../../../../src/config/yaml.ts';
 
 let dir: string;
 let path: string;
@@ -17,7 +18,7 @@ const find = (directory: ReturnType<typeof fileDirectory>, uid: string) =>
   directory.findByUid(uid, new AbortController().signal);
 
 test('what changes in the file changes the answers', async () => {
-  const directory = fileDirectory({ path });
+  const directory = fileDirectory({ path, parseYaml });
   await expect(find(directory, 'al')).rejects.toMatchObject({ reason: 'unavailable' });
   await writeFile(path, line('al'));
   expect(await find(directory, 'al')).toMatchObject({ uid: 'al' });
@@ -28,7 +29,7 @@ test('what changes in the file changes the answers', async () => {
 
 test('a mistake in the file lets nobody in, not even those known before, until it is mended', async () => {
   await writeFile(path, line('al'));
-  const directory = fileDirectory({ path });
+  const directory = fileDirectory({ path, parseYaml });
   expect(await find(directory, 'al')).toBeDefined();
   await writeFile(path, `${line('al')}- { uid: 7 }\n`);
   for (const _ of [1, 2]) await expect(find(directory, 'al')).rejects.toMatchObject({ reason: 'unavailable' });
