@@ -75,11 +75,12 @@ describe.each([false, true])('a conversation (signed HTTP: %s)', (http) => {
     const count = async () => {
       runs += 1;
     };
-    await berthOn(slack, { commands: { '/go': count } }, { http });
+    const { app } = await berthOn(slack, { commands: { '/go': count } }, { http });
     await slack.as('U0ADA').slash('C0OPS', '/go');
     const [first] = slack.deliveries();
     if (!first) throw new Error('nothing was delivered');
     expect(await slack.send(first.parcel)).toMatchObject({ kind: 'acked' });
+    await app.stop(2000); // whatever is under way has ended then
     expect(runs).toBe(1);
   });
 });
