@@ -79,7 +79,6 @@ function collect(
   return new Promise((resolve, reject) => {
     const stdout = tail(keptBytes);
     const stderr = tail(keptBytes);
-    let ended: { code: number | null; signal?: string } | undefined;
     const onAbort = () => {
       reject(signal.reason);
       channel.close();
@@ -88,18 +87,14 @@ function collect(
     signal.addEventListener('abort', onAbort, { once: true });
     channel.on('data', (chunk: Buffer) => stdout.add(chunk));
     channel.stderr.on('data', (chunk: Buffer) => stderr.add(chunk));
-    channel.on('exit', (code: number | null, name?: string) => {
-      ended = { code, ...(name === undefined ? {} : { signal: name }) };
-    });
     channel.on('error', () => undefined); // the remote end may stop reading; its exit code tells more
-    channel.on('close', () => {
+    // Not by 'exit': of a quick command it comes with the same packet as the channel, before anybody can listen.
+    channel.on('close', (code?: number | null, name?: string) => {
       signal.removeEventListener('abort', onAbort);
       // A channel that closes without an exit message belongs to a connection that is going away.
-      if (ended === undefined) return reject(lostConnection(host));
-      if (ended.code !== null) {
-        return resolve({ stdout: stdout.text(), stderr: stderr.text(), code: ended.code });
-      }
-      return reject(new OpsError('failed', `A command on ${host} was ended by ${ended.signal ?? 'a signal'}.`));
+      if (code === undefined) return reject(lostConnection(host));
+      if (code !== null) return resolve({ stdout: stdout.text(), stderr: stderr.text(), code });
+      return reject(new OpsError('failed', `A command on ${host} was ended by ${name ?? 'a signal'}.`));
     });
     channel.end(stdin ?? '');
   });
