@@ -21,7 +21,8 @@ const unshareWords = () => [...(isRoot() ? [] : ['-U', '-r']), '-m', '-u', '-p',
 export async function openNamespace(root: string, hostname: string): Promise<Namespace> {
   const child = spawn('unshare', [...unshareWords(), 'sh', '-c', setupScript, 'lab-container', root, hostname], {
     stdio: ['pipe', 'pipe', 'pipe'],
-    env: { PATH: process.env.PATH ?? '/usr/sbin:/usr/bin:/sbin:/bin' },
+    // pivot_root is an administrator's program, which an ordinary user's PATH lacks.
+    env: { PATH: `${process.env.PATH ?? '/usr/bin:/bin'}:/usr/sbin:/sbin` },
   });
   const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
   const pid = await ready(child);
