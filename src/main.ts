@@ -114,15 +114,7 @@ async function start(config: Config, halves: ('bot' | 'worker')[]): Promise<Runn
 }
 
 async function main(): Promise<void> {
-  const { positionals, values } = parseArgs({
-    allowPositionals: true,
-    options: {
-      config: { type: 'string', short: 'c' },
-      help: { type: 'boolean', short: 'h' },
-      lxc: { type: 'boolean' },
-      once: { type: 'boolean' },
-    },
-  });
+  const { positionals, values } = readArguments();
   const [verb = ''] = positionals;
   if (values.help || verb === '' || verb === 'help') return say(USAGE);
   const path = resolve(values.config ?? process.env.BERTH_CONFIG ?? 'berth.yml');
@@ -131,9 +123,36 @@ async function main(): Promise<void> {
     | ('bot' | 'worker')[]
     | undefined;
   if (halves === undefined) throw new OpsError('invalid', `There is no verb ${verb}.`, { hint: 'See: berth help' });
-  const config = loadConfig(readText(path), { env: process.env, readFile: readText, path });
+  const config = loadConfig(readConfig(path), { env: process.env, readFile: readText, path });
   if (halves.length === 0) return say(`${path} is good.`);
   return until(await start(config, halves));
+}
+
+function readArguments() {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: {
+        config: { type: 'string', short: 'c' },
+        help: { type: 'boolean', short: 'h' },
+        once: { type: 'boolean' },
+      },
+    });
+  } catch (cause) {
+    const [sentence = ''] = String((cause as Error).message).split('. ');
+    throw new OpsError('invalid', `${sentence}.`, { hint: 'See: berth help', cause });
+  }
+}
+
+function readConfig(path: string): string {
+  try {
+    return readText(path);
+  } catch (cause) {
+    throw new OpsError('not-found', `There is no configuration that can be read at ${path}.`, {
+      hint: 'Copy berth.example.yml to berth.yml and change it, or name yours with --config.',
+      cause,
+    });
+  }
 }
 
 const readText = (path: string) => readFileSync(path, 'utf8');
