@@ -1,6 +1,6 @@
 /** A real OpenSSH server on loopback, with its own keys, for one test file. */
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
@@ -93,14 +93,25 @@ export async function startSshd(extra: readonly string[] = []): Promise<TestSshd
 
 /** Each connection is a child of the server, in a session of its own, and would outlive it. */
 async function endConnections(server: number): Promise<void> {
-  const children = await readFile(`/proc/${server}/task/${server}/children`, 'utf8').catch(() => '');
-  for (const pid of children.split(' ').filter(Boolean).map(Number)) {
+  for (const pid of await childrenOf(server)) {
     try {
       process.kill(pid, 'SIGKILL');
     } catch {
       // it ended by itself
     }
   }
+}
+
+/** By every process's stat: a server hides its own list of children from all but root. */
+async function childrenOf(parent: number): Promise<number[]> {
+  const pids = (await readdir('/proc')).map(Number).filter((pid) => pid > 0);
+  const parents = await Promise.all(
+    pids.map(async (pid) => {
+      const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+      return Number(stat.slice(stat.lastIndexOf(')')).split(' ')[2]); // the name before it may hold anything
+    }),
+  );
+  return pids.filter((_, index) => parents[index] === parent);
 }
 
 function answers(port: number): Promise<boolean> {
