@@ -91,9 +91,9 @@ export async function startSshd(extra: readonly string[] = []): Promise<TestSshd
   };
 }
 
-/** Each connection is a child of the server, in a session of its own, and would outlive it. */
+/** Each connection is a process or two below the server, in sessions of their own, and would outlive it. */
 async function endConnections(server: number): Promise<void> {
-  for (const pid of await childrenOf(server)) {
+  for (const pid of await below(server)) {
     try {
       process.kill(pid, 'SIGKILL');
     } catch {
@@ -102,16 +102,17 @@ async function endConnections(server: number): Promise<void> {
   }
 }
 
-/** By every process's stat: a server hides its own list of children from all but root. */
-async function childrenOf(parent: number): Promise<number[]> {
+/** All processes below one, parents first. By their stat: a server hides its list of children from all but root. */
+async function below(ancestor: number): Promise<number[]> {
   const pids = (await readdir('/proc')).map(Number).filter((pid) => pid > 0);
-  const parents = await Promise.all(
-    pids.map(async (pid) => {
-      const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
-      return Number(stat.slice(stat.lastIndexOf(')')).split(' ')[2]); // the name before it may hold anything
-    }),
-  );
-  return pids.filter((_, index) => parents[index] === parent);
+  const parentOf = async (pid: number) => {
+    const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+    return Number(stat.slice(stat.lastIndexOf(')')).split(' ')[2]); // the name before it may hold anything
+  };
+  const parents = await Promise.all(pids.map(parentOf));
+  const found = [ancestor];
+  for (const one of found) found.push(...pids.filter((_, index) => parents[index] === one));
+  return found.slice(1);
 }
 
 function answers(port: number): Promise<boolean> {
