@@ -60,7 +60,7 @@ function pinned(fingerprints: readonly string[]): buildConnector.connector {
   const known = new Set(fingerprints.map(bare));
   // No session cache: a resumed session would not show the certificate again.
   const connect = buildConnector({
-    rejectUnauthorized: false,
+    rejectUnauthorized: false, // the pin below is the verification, stricter than any authority's word
     timeout: connectTimeoutMs,
     maxCachedSessions: 0,
   });
