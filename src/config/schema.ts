@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import { duration, filePath, fileText, line, name, port, secret, vmid } from './fields.ts';
+import { Proxmox, Ssh } from './cluster.ts';
+import { Directory } from './directory.ts';
+import { line, name, port, secret, vmid } from './fields.ts';
 
 /**
  * Everything Berth can be told, in one schema: it validates `berth.yml`, and the reference in `docs/` and the
@@ -28,94 +30,6 @@ const Slack = z.discriminatedUnion('mode', [
     apiUrl: z.url().optional().describe('The Web API to call instead of Slack itself; for the lab.'),
   }),
 ]);
-
-const admission = {
-  requiredGroup: line()
-    .optional()
-    .describe('Only people in this group of the directory may use Berth. Without it: everybody in the directory.'),
-  adminGroup: line().optional().describe('People in this group may act on what belongs to others.'),
-  cacheSeconds: z
-    .int()
-    .min(0)
-    .max(3600)
-    .default(60)
-    .describe('How long an answer of the directory is remembered. A job always asks afresh.'),
-};
-
-const Directory = z.discriminatedUnion('kind', [
-  z.strictObject({
-    kind: z.literal('ldap').describe('An LDAP server, over TLS.'),
-    url: z
-      .url({ protocol: /^ldaps$/, error: 'must be an ldaps:// URL; plain LDAP is refused' })
-      .describe('ldaps://host:port; plain LDAP is refused.'),
-    ca: fileText()
-      .optional()
-      .describe('The authority that signed its certificate, a PEM file. Without it: those the system trusts.'),
-    baseDn: line().describe('Where people are found.'),
-    bindDn: line().optional().describe('A service account, where the directory does not answer strangers.'),
-    bindPassword: secret().optional().describe('Its password.'),
-    attribute: line().default('mail').describe('The attribute that holds the mail address of the Slack profile.'),
-    groupBaseDn: line().optional().describe('Where groups are found, if not below baseDn.'),
-    connectSeconds: duration(3, 60).describe('How long connecting may take.'),
-    answerSeconds: duration(5, 60).describe('How long an answer may take.'),
-    ...admission,
-  }),
-  z.strictObject({
-    kind: z.literal('file').describe('A YAML file of people, for a lab or a very small team.'),
-    path: filePath().describe('The file.'),
-    ...admission,
-  }),
-]);
-
-const Proxmox = z.strictObject({
-  endpoints: z
-    .array(
-      z
-        .url({ protocol: /^https$/, error: 'must be an https:// URL, like https://pve1.example.org:8006' })
-        .regex(/:\d+\/?$/, 'must name the port too, like https://pve1.example.org:8006'),
-    )
-    .min(1)
-    .describe('The API of one or more nodes, https://host:8006; the next is asked when one does not answer.'),
-  ca: fileText()
-    .optional()
-    .describe(
-      'The authority of the cluster, /etc/pve/pve-root-ca.pem. Without it and fingerprints: those the system trusts.',
-    ),
-  fingerprints: z
-    .array(z.string().regex(/^(?:[0-9a-f]{2}:?){32}$/i, 'must be a SHA-256 fingerprint, 64 hexadecimal digits'))
-    .min(1)
-    .optional()
-    .describe('In place of ca: the certificate of each node, as "pvenode cert info" prints its SHA-256 fingerprint.'),
-  tokenId: z
-    .string()
-    .regex(/^[^@!\s]+@[^@!\s]+![^@!\s]+$/, 'must look like user@realm!token')
-    .describe('An API token, user@realm!token.'),
-  tokenSecret: secret().describe('Its secret, a UUID, which Proxmox shows once.'),
-  realm: name().default('pve').describe('Owners are uid@realm in Proxmox.'),
-  ownerRole: line().default('PVEVMUser').describe('The role that owners get on their container.'),
-  vmids: z
-    .strictObject({ first: vmid().describe('The lowest id.'), last: vmid().describe('The highest id.') })
-    .refine(({ first, last }) => first <= last, { error: 'must not be smaller than first', path: ['last'] })
-    .describe('The range that Berth takes ids from. Keep other tools out of it.'),
-  storage: name().optional().describe('Where clones are stored, if not where the template is.'),
-  requestSeconds: duration(10, 60).describe('How long one call of the API may take.'),
-  addressSeconds: duration(60, 600).describe('How long a container may take to get an address.'),
-});
-
-const Ssh = z.strictObject({
-  user: line().describe('The account on the nodes.'),
-  privateKey: secret().describe('Its private key, OpenSSH format.'),
-  knownHosts: fileText().describe('A known_hosts file with the keys of all nodes.'),
-  nodes: z
-    .record(
-      name(),
-      z.strictObject({
-        address: line().describe('Host name or address.'),
-        port: port().default(22).describe('Its SSH port.'),
-      }),
-    )
-    .describe('Where each node of the cluster answers SSH, by its Proxmox name.'),
-});
 
 const Template = z.strictObject({
   title: line().max(70).describe('What people choose, "Debian 12".'),
