@@ -2,9 +2,12 @@ import { listeners } from '../commands/index.ts';
 import { createDesk, type DeskParts } from './desk.ts';
 import { createSlackApp, type SlackAppOptions } from './slack/app.ts';
 import type { BackgroundSlack } from './slack/clients.ts';
+import type { Delivery } from './slack/delivery.ts';
 import { once } from './store/memory.ts';
+import { threadOpenings } from './thread-openings.ts';
 
-export interface BotParts extends DeskParts {
+export interface BotParts extends Omit<DeskParts, 'openings'> {
+  delivery: Delivery;
   background: BackgroundSlack;
   /** From Slack's auth.test: it also proves the token. */
   self: SlackAppOptions['self'];
@@ -19,6 +22,7 @@ const GRACE_MS = 10_000;
 /** The half of Berth that answers people: takes what Slack delivers, asks, validates, puts jobs in line. */
 export async function startBotHalf(parts: BotParts): Promise<{ close(): Promise<void> }> {
   const { redis, slack: interactive, background, self, token, apiUrl, transport, log } = parts;
+  const openings = threadOpenings(parts.delivery, parts.catalogue, log);
   const app = createSlackApp({
     token,
     self,
@@ -26,10 +30,15 @@ export async function startBotHalf(parts: BotParts): Promise<{ close(): Promise<
     transport,
     interactive,
     background,
-    listeners: listeners(createDesk(parts)),
+    listeners: listeners(createDesk({ ...parts, openings })),
     once: (id, seconds) => once(redis, id, seconds),
     log,
   });
   await app.start();
-  return { close: () => app.stop(GRACE_MS) };
+  return {
+    async close() {
+      await app.stop(GRACE_MS);
+      await openings.close();
+    },
+  };
 }

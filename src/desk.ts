@@ -17,6 +17,7 @@ import { audit } from './store/audit.ts';
 import { redisCancels } from './store/cancels.ts';
 import { shelf, usualDuration } from './store/memory.ts';
 import type { Redis } from './store/redis.ts';
+import type { ThreadOpenings } from './thread-openings.ts';
 
 export interface DeskParts {
   /** A connection that fails at once while Redis is away. */
@@ -26,6 +27,7 @@ export interface DeskParts {
   directory: Directory;
   hypervisor: Pick<Hypervisor, 'containers'>;
   reservations: Pick<Reservations, 'hostnameHolder'>;
+  openings: ThreadOpenings;
   catalogue: Catalogue;
   admission: Admission;
   log: Log;
@@ -41,7 +43,7 @@ const UPDATE_PATIENCE_MS = 30_000;
 
 /** What commands answer people with, put together from the real parts. */
 export function createDesk(parts: DeskParts): Desk {
-  const { redis, queue, slack, directory, hypervisor, reservations, catalogue, admission, log } = parts;
+  const { redis, queue, openings, slack, directory, hypervisor, reservations, catalogue, admission, log } = parts;
   const drafts = shelf(redis, 'draft', Draft, DRAFT_SECONDS);
   const people = shelf(redis, 'person', Person, parts.cacheSeconds);
   const cancels = redisCancels(redis);
@@ -99,7 +101,15 @@ export function createDesk(parts: DeskParts): Desk {
       ]);
       return holder !== undefined || containers.some((container) => container.hostname === hostname);
     },
-    enqueue: (plan, job, request, origin) => queue.enqueue(plan, job, { v: 1, request, origin }),
+    async enqueue(plan, job, request, origin) {
+      const enqueue = () => queue.enqueue(plan, job, { v: 1, request, origin });
+      const kind = jobKinds[plan];
+      const known = kind?.request.safeParse(request).data;
+      // A second Submit finds the job in line, and its thread is somebody's already.
+      return kind && known && !(await queue.find(job))
+        ? openings.enqueue({ job, kind, request: known, origin }, enqueue)
+        : enqueue();
+    },
     async jobOwner(job) {
       const found = await queue.find(job);
       const request = found && jobKinds[found.plan]?.request.safeParse(found.payload.request).data;

@@ -36,10 +36,13 @@ export interface Delivery {
 export interface ThreadFollower {
   /**
    * Posts the root message, or finds the one posted before. Where the bot may not post it goes to the person
-   * directly; then `fellBackFrom` names the channel and the thread says so.
+   * directly; then `fellBackFrom` names the channel and the thread says so. While another process opens the same
+   * thread, waits for it.
+   * @param begin runs first, once no other process can open the thread any more; what it throws is thrown, and
+   * nothing is posted
    * @throws OpsError when neither can be done
    */
-  open(draw: Draw, where: Placing): Promise<ThreadPlace>;
+  open(draw: Draw, where: Placing, begin?: () => Promise<unknown>): Promise<ThreadPlace>;
   /** Repaints the root message soon. Returns at once and never fails; of several the latest wins. */
   repaint(draw: Draw): void;
   /** Paints the last state and posts the closing reply if none was posted. Never fails: what went wrong is logged. */
@@ -80,17 +83,21 @@ function follower(job: string, options: DeliveryOptions & { active: Set<string> 
   };
 
   return {
-    async open(draw, where) {
-      place = await inEitherForm(options, (shape) =>
-        placeThread(
-          { job, slack, store, patience: { ms: patienceMs, signal: left.signal } },
-          (at) => {
-            painted = shape(draw(fallbackRemark(at)));
-            return painted;
-          },
-          where,
-        ),
-      );
+    async open(draw, where, begin) {
+      const opening = async (signal: AbortSignal) => {
+        await begin?.();
+        return inEitherForm(options, (shape) =>
+          placeThread(
+            { job, slack, store, patience: { ms: patienceMs, signal } },
+            (at) => {
+              painted = shape(draw(fallbackRemark(at)));
+              return painted;
+            },
+            where,
+          ),
+        );
+      };
+      place = await store.alone(job, opening, left.signal);
       return place;
     },
     repaint: (draw) => repaints.offer(draw),

@@ -30,6 +30,7 @@ export function mayNotPost(error: unknown): boolean {
 /**
  * Posts the root message of a job's thread, or finds the one that was posted before. The place is remembered before
  * and after, so only a process that dies between Slack's answer and the second write leaves a root nobody follows.
+ * That is why the bot opens threads, when a job is asked for, and a worker only where the bot could not.
  */
 export async function placeThread(posting: Posting, draw: (place: ThreadPlace) => Message, where: Placing) {
   const known = await posting.store.place(posting.job);

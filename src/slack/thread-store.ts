@@ -3,6 +3,11 @@
  * Written before and after each post; kept at least as long as jobs are.
  */
 export interface ThreadStore {
+  /**
+   * Runs `act` while no other process opens this job's thread, waiting for one that does. A process that dies lets
+   * go after some seconds. `act`'s signal ends when the hold is lost.
+   */
+  alone<T>(job: string, act: (held: AbortSignal) => Promise<T>, signal: AbortSignal): Promise<T>;
   place(job: string): Promise<ThreadPlace | undefined>;
   /** Replaces the whole place of a job. */
   setPlace(job: string, place: ThreadPlace): Promise<void>;

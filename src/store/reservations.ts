@@ -1,7 +1,6 @@
-import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { OpsError } from '../errors.ts';
 import type { Reservations } from '../ports/reservations.ts';
+import { redisAlone } from './alone.ts';
 import { asked, key, type Redis } from './redis.ts';
 
 const TAKE_NAME = `
@@ -65,13 +64,6 @@ if not best then return false end
 redis.call('HSET', KEYS[1], ARGV[1], best .. ' ' .. ARGV[2])
 return best`;
 
-const RENEW = `if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('PEXPIRE', KEYS[1], ARGV[2]) end return 0`;
-const RELEASE = `if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end return 0`;
-
-const HOLD_MS = 15_000;
-const RENEW_MS = 5_000;
-const POLL_MS = 50;
-
 /** Reservations in Redis: each verb one Lua script, so two jobs can never both be told yes. */
 export function redisReservations(redis: Redis): Reservations {
   const names = key('hostnames');
@@ -124,27 +116,6 @@ export function redisReservations(redis: Redis): Reservations {
     async releasePlacement(job) {
       await asked(redis.hdel(placements, job));
     },
-    async alone(name, act, { signal, onWait }) {
-      const lock = key('alone', name);
-      const token = randomUUID();
-      for (let waited = false; (await asked(redis.set(lock, token, 'PX', HOLD_MS, 'NX'))) === null; waited = true) {
-        if (!waited) onWait?.();
-        await sleep(POLL_MS + Math.random() * POLL_MS, undefined, { signal });
-      }
-      const lost = new AbortController();
-      const renewal = setInterval(() => {
-        // A hold that could not be renewed in time is somebody else's: end what was done under it.
-        redis.eval(RENEW, 1, lock, token, HOLD_MS).then(
-          (kept) => kept === 1 || lost.abort(new OpsError('unavailable', `Lost the hold on ${name}.`)),
-          () => {},
-        );
-      }, RENEW_MS);
-      try {
-        return await act(AbortSignal.any([signal, lost.signal]));
-      } finally {
-        clearInterval(renewal);
-        await redis.eval(RELEASE, 1, lock, token).catch(() => {}); // it ends by itself after HOLD_MS
-      }
-    },
+    alone: redisAlone(redis),
   };
 }

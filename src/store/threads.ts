@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { redisAlone } from './alone.ts';
 import { asked, key, type Redis } from './redis.ts';
 
 /** As the Slack room defines them; kept here because Redis is. */
@@ -26,7 +27,10 @@ const DAYS_7 = 7 * 24 * 3600;
 
 /** Where the threads of jobs are, in Redis. */
 export function redisThreads(redis: Redis) {
+  const alone = redisAlone(redis);
   return {
+    alone: <T>(job: string, act: (held: AbortSignal) => Promise<T>, signal: AbortSignal) =>
+      alone(`thread:${job}`, act, { signal }),
     async place(job: string): Promise<Place | undefined> {
       const text = await asked(redis.get(key('thread', job)));
       return text === null ? undefined : StoredPlace.parse(JSON.parse(text));

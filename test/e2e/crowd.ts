@@ -1,6 +1,5 @@
 import { usualPeople } from '../../src/lab/people.ts';
 import { ED25519 } from '../unit/domain/keys.ts';
-import { noThreadOpening } from './outcomes.ts';
 import { askForContainer } from './people.ts';
 import { type Berth, startBerth } from './processes.ts';
 
@@ -42,10 +41,7 @@ export async function askForTwenty(berth: Berth): Promise<{ wanted: Wanted[]; or
         const hostname = `${slack.name}-${number}`;
         wanted.push({ hostname, channel, person: slack.id });
         await askForContainer(berth.lab.slack.as(slack.id), channel, hostname);
-        if (hostname === 'cyd-2') {
-          await noThreadOpening(berth);
-          await doomed?.kill();
-        }
+        if (hostname === 'cyd-2') await doomed?.kill();
       }
     }),
   );

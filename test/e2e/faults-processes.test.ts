@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { until } from '../harness/until.ts';
-import { ADA, channels, expectReady, named, ROOM, times } from './outcomes.ts';
+import { ADA, channels, expectReady, named, ROOM, roots, times } from './outcomes.ts';
 import { askForContainer } from './people.ts';
 import { type Berth, type BerthProcess, startBerth } from './processes.ts';
 
@@ -66,5 +66,28 @@ describe('when a process ends in the middle', () => {
     await askForContainer(berth.lab.slack.as(ADA), ROOM, 'endless');
     await until(() => named(berth, 'endless').length > 0);
     expect(await Promise.all([both, ...workers].map((one) => one.terminate()))).toEqual([0, expect.anything(), 0]);
+  });
+});
+
+describe('when a worker is killed while the thread of its job is opened', () => {
+  let berth: Berth;
+
+  beforeAll(async () => {
+    const config = { worker: { lockSeconds: 2, backoffSeconds: 0.2 } };
+    berth = await startBerth({ channels, times, config });
+  }, 180_000);
+  afterAll(() => berth?.stop());
+
+  it('has one thread, which the bot opened and the next worker goes on with', async () => {
+    const [, doomed, heir] = await Promise.all([berth.start('bot'), berth.start('worker'), berth.start('worker')]);
+    // Slack has the message, and nobody here knows where it is yet.
+    berth.lab.slack.faults.order('chat.postMessage', { kind: 'late', ms: 3000 });
+    await askForContainer(berth.lab.slack.as(ADA), ROOM, 'half-told');
+    const begun = (worker: BerthProcess) => worker.output().includes('a job has begun');
+    await until(() => begun(doomed) || begun(heir));
+    await until(() => roots(berth, ADA, 'half-told').length > 0);
+    await (begun(doomed) ? doomed : heir).kill();
+    await expectReady(berth, ADA, 'half-told');
+    expect(begun(doomed) && begun(heir)).toBe(true);
   });
 });

@@ -1,7 +1,6 @@
 import { expect } from 'vitest';
 import type { LabContainer } from '../../src/lab/proxmox/lab-proxmox.ts';
 import { connectRedis, key, type Redis, redisReady } from '../../src/store/redis.ts';
-import { until } from '../harness/until.ts';
 import type { Berth } from './processes.ts';
 
 export const ADA = 'U0ADA00001';
@@ -106,15 +105,4 @@ async function asking<T>(berth: Berth, act: (redis: Redis) => Promise<T>): Promi
 /** What Redis holds after a job that was undone: what it held before. */
 export async function expectNothingHeld(berth: Berth, before: readonly string[]): Promise<void> {
   expect(await held(berth)).toEqual(before);
-}
-
-/**
- * Resolves when no root message is on its way into Redis. A process that is killed between Slack's answer and that
- * note leaves a root that nobody follows, since only reading everybody's messages could find it again.
- */
-export async function noThreadOpening(berth: Berth): Promise<void> {
-  await until(() => {
-    const last = berth.lab.slack.calls().findLast(({ method }) => method === 'chat.postMessage');
-    return last !== undefined && Date.now() - last.at > 150;
-  });
 }

@@ -3,6 +3,8 @@
 export type Fault =
   /** Answers as usual, but later. */
   | { kind: 'delay'; ms: number }
+  /** Does what was asked at once, and answers later. */
+  | { kind: 'late'; ms: number }
   /** Answers this HTTP status and does nothing. */
   | { kind: 'status'; status: number; retryAfter?: number }
   /** Answers `ok: false` with this code and does nothing. */

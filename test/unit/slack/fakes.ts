@@ -15,7 +15,13 @@ export function memoryThreads(): ThreadStore & { places: Map<string, ThreadPlace
   const places = new Map<string, ThreadPlace>();
   const classic = new Set<string>();
   const writes: ThreadPlace[] = [];
+  let last: Promise<unknown> = Promise.resolve();
   return {
+    alone(_job, act, signal) {
+      const mine = last.then(() => act(signal));
+      last = mine.catch(() => undefined);
+      return mine;
+    },
     places,
     writes,
     place: async (job) => places.get(job),

@@ -55,6 +55,7 @@ export class WebApi {
       request.socket.destroy();
       return;
     }
+    if (fault?.kind === 'late') await new Promise<void>((go) => this.#world.clock.after(fault.ms, go));
     call.status = answer.status;
     response.writeHead(answer.status, { 'content-type': 'application/json; charset=utf-8', ...answer.headers });
     response.end(JSON.stringify(answer.body));
