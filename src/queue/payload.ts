@@ -4,9 +4,3 @@ import { Origin } from '../domain/origin.ts';
 /** What the queue stores of a job. `request` is parsed with its plan's own schema on both sides. Nothing is secret. */
 export const Payload = z.strictObject({ v: z.literal(1), request: z.unknown(), origin: Origin });
 export type Payload = z.infer<typeof Payload>;
-
-/**
- * A job's id: the stamp on all it makes. Chosen when the asking begins, so that a second Submit is the same job.
- * Neither all digits nor with a colon, which the queue refuses.
- */
-export const JobId = z.string().regex(/^b[a-z0-9]{11}$/);

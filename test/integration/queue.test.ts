@@ -94,6 +94,56 @@ describe('the queue', () => {
   });
 });
 
+describe('a job for later', () => {
+  it('begins at its time and not before, also when Redis and its worker were restarted meanwhile', async () => {
+    const asking = await queue();
+    const at = Date.now() + 1500;
+    expect(await asking.enqueue('plan', JOB, payload, at)).toBe('queued');
+    expect(await asking.enqueue('plan', JOB, payload, at)).toBe('again');
+    await redis.lab().kill();
+    await redis.lab().restart();
+    const begun = vi.fn(async () => undefined);
+    const { given } = await worker(begun);
+    const job = await stored();
+    await until(() => given.length > 0);
+    expect(Date.now()).toBeGreaterThanOrEqual(at);
+    await until(async () => (await job.state()) === 'completed');
+    expect(begun).toHaveBeenCalledTimes(1);
+  });
+
+  it('begins at once when its time has passed', async () => {
+    const asking = await queue();
+    const { given } = await worker(async () => undefined);
+    await asking.enqueue('plan', JOB, payload, Date.now() - 60_000);
+    await until(() => given.length > 0);
+  });
+
+  it('can be taken back, and asked for again', async () => {
+    const asking = await queue();
+    await asking.enqueue('plan', JOB, payload, Date.now() + 600_000);
+    for (let time = 0; time < 2; time += 1) await asking.withdraw(JOB);
+    expect(await asking.find(JOB)).toBeUndefined();
+    expect(await asking.enqueue('plan', JOB, payload)).toBe('queued');
+    // This one is in line already.
+    await asking.withdraw(JOB);
+    expect(await asking.find(JOB)).toMatchObject({ over: false });
+  });
+
+  it('is not taken back once it has begun, although it waits for another try', async () => {
+    const asking = await queue({ attempts: 3, backoffMs: 600_000 });
+    await worker(() => unavailable());
+    await asking.enqueue('plan', JOB, payload);
+    const job = await stored();
+    await until(async () => (await job.state()) === 'delayed');
+    await asking.withdraw(JOB);
+    expect(await job.state()).toBe('delayed');
+  });
+
+  it.each(['', '7', `${JOB}\n`])('is not found as %j', async (id) => {
+    await expect((await queue()).withdraw(id)).rejects.toThrow();
+  });
+});
+
 describe('a worker', () => {
   it('fails a job with a sentence, once', async () => {
     const asking = await queue();

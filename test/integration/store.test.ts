@@ -4,7 +4,6 @@ import { z } from 'zod';
 import type { Entry } from '../../src/engine/journal.ts';
 import { audit } from '../../src/store/audit.ts';
 import { redisCancels } from '../../src/store/cancels.ts';
-import { redisContainers } from '../../src/store/containers.ts';
 import { openJournal } from '../../src/store/journal.ts';
 import { once, rememberDuration, shelf, usualDuration } from '../../src/store/memory.ts';
 import { key } from '../../src/store/redis.ts';
@@ -128,27 +127,6 @@ describe('memory', () => {
       ['who', 'ada', 'what', 'asked', 'job', 'b1', 'about', 'a\nb\0"$(id)"'],
       ['who', 'ada', 'what', 'cancelled'],
     ]);
-  });
-
-  it('indexes containers by job and finds them by name', async () => {
-    const containers = redisContainers(await redis.connect());
-    const owner = { uid: 'ada', name: 'Ada', mail: 'ada@example.org', slackUser: 'U1' };
-    const record = {
-      job: 'b1',
-      vmid: 200,
-      node: 'pve1',
-      hostname: 'web',
-      address: '192.0.2.1',
-      owner,
-      createdAt: 'now',
-    };
-    await containers.add(record);
-    await containers.add(record);
-    expect(await containers.list()).toEqual([record]);
-    expect(await containers.byHostname('web')).toEqual(record);
-    await containers.remove('b1');
-    await containers.remove('b1');
-    expect(await containers.list()).toEqual([]);
   });
 });
 

@@ -32,6 +32,7 @@ export const catalogue: Catalogue = {
   addresses: { kind: 'dhcp' },
   addressTimeoutMs: 1000,
   containerSshPort: 22,
+  login: 'accounts',
   reservedHostnames: ['www'],
   help: '#help',
 };
@@ -66,6 +67,7 @@ export function newWorld(): World {
   const ports: Ports = {
     catalogue,
     admission: { requiredGroup: 'staff', adminGroup: 'ops', help: '#help' },
+    login: { kind: 'accounts' },
     directory: {
       findBy: async () => [],
       findByUid: async (uid) => ({
@@ -126,7 +128,11 @@ export function newWorld(): World {
         return world.containers.delete(vmid);
       },
     },
-    guest: { run: async ({ vmid }) => `noise\n${hostKey(vmid)}\n` },
+    guest: {
+      run: async ({ vmid }) => `noise\n${hostKey(vmid)}\n`,
+      push: async () => {},
+      unit: async () => '',
+    },
     shell: { hostKey: async (address) => ({ fingerprint: hostKey(byAddress(address)) }) },
     reservations: {
       async takeHostname(hostname, job) {
@@ -172,7 +178,15 @@ export function newWorld(): World {
     },
     containers: {
       async add(record) {
-        world.index.set(record.job, record);
+        if (!world.index.has(record.job)) world.index.set(record.job, record);
+      },
+      find: async (job) => world.index.get(job),
+      async change(job, change) {
+        const record = world.index.get(job);
+        if (!record) throw new OpsError('not-found', 'This container is not known any more.');
+        const changed = change(record);
+        world.index.set(job, changed);
+        return changed;
       },
       async remove(job) {
         world.index.delete(job);

@@ -1,0 +1,72 @@
+import { z } from 'zod';
+import { Owner } from './person.ts';
+import { Protocol } from './protocols.ts';
+
+/** What Berth's index says about a container; how it is at this moment only the cluster knows. */
+export const ContainerState = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('running') }),
+  /** Deleted softly: stopped, and kept until a time for the case that somebody wants it back. */
+  z.object({
+    kind: z.literal('retired'),
+    /** Who deleted it, as people read it. */
+    by: z.string(),
+    until: z.iso.datetime(),
+    /** The job that retired it. */
+    job: z.string(),
+    /** Destroying it was tried and did not work: from then on it is only tried when somebody asks. */
+    refused: z.boolean(),
+  }),
+  /** Gone from the cluster, or being destroyed: it never comes back, and what Berth holds for it goes too. */
+  z.object({ kind: z.literal('deleting'), refused: z.boolean() }),
+]);
+export type ContainerState = z.infer<typeof ContainerState>;
+
+/** The plans that change a container which was handed over. One at a time has it. */
+export const CHANGES = ['retire-container', 'restore-container', 'delete-container'] as const;
+export type Change = (typeof CHANGES)[number];
+
+/** The first version: what was known at the hand-over and nothing more. */
+const RecordV1 = z.object({
+  v: z.undefined().optional(),
+  job: z.string(),
+  vmid: z.int(),
+  node: z.string(),
+  hostname: z.string(),
+  address: z.string(),
+  owner: Owner,
+  createdAt: z.string(),
+});
+
+const RecordV2 = RecordV1.extend({
+  v: z.literal(2),
+  /** Names of the catalogue, which may have changed since. Empty where an older Berth did not note them. */
+  template: z.string(),
+  size: z.string(),
+  httpPort: z.int().optional(),
+  ports: z.array(Protocol),
+  purpose: z.string(),
+  /** Uids of the people it is shared with. */
+  sharedWith: z.array(z.string()),
+  /** The id of its agent at the monitor. */
+  agent: z.string().optional(),
+  /** Fingerprints of its own SSH host keys, `SHA256:...`; empty where not known. */
+  hostKeys: z.array(z.string()),
+  /** How its owner logs in, as it was said at the hand-over. */
+  login: z.looseObject({ ssh: z.string() }).optional(),
+  state: ContainerState,
+  /** The job that is changing it now. */
+  claim: z.object({ job: z.string(), plan: z.enum(CHANGES) }).optional(),
+  /** Grows with every change, so that each change has a job of its own. */
+  serial: z.int().min(0),
+});
+
+/** A container that was handed over, as Berth's index remembers it; the cluster is the truth. */
+export type ContainerRecord = z.infer<typeof RecordV2>;
+
+/** Reads a record of any version, and always yields the newest. */
+export const ContainerRecord: z.ZodType<ContainerRecord> = z.union([RecordV2, RecordV1.transform(upgrade)]);
+
+function upgrade(old: z.infer<typeof RecordV1>): ContainerRecord {
+  const unknown = { template: '', size: '', ports: [], purpose: '', sharedWith: [], hostKeys: [] };
+  return { ...old, ...unknown, v: 2, state: { kind: 'running' }, serial: 0 };
+}

@@ -1,0 +1,38 @@
+import type { ContainerRecord } from '../../../src/domain/container-record.ts';
+import { Hostname } from '../../../src/domain/hostname.ts';
+
+export const MADE_BY = 'bmade0000001';
+
+/** Ada's container as the index knows it. */
+export const aRecord = (more: Partial<ContainerRecord> = {}): ContainerRecord => ({
+  v: 2,
+  job: MADE_BY,
+  vmid: 200,
+  node: 'pve1',
+  hostname: Hostname.parse('web'),
+  address: '192.0.2.200',
+  owner: { uid: 'ada', name: 'Ada Byron', mail: 'ada@example.org', slackUser: 'U1' },
+  createdAt: '2026-11-01T12:00:00.000Z',
+  template: 'debian-12',
+  size: 'small',
+  httpPort: 3000,
+  ports: [],
+  purpose: 'trying it',
+  sharedWith: [],
+  hostKeys: [],
+  login: { ssh: 'ssh ada@192.0.2.200' },
+  state: { kind: 'running' },
+  serial: 0,
+  ...more,
+});
+
+export const UNTIL = '2026-11-27T12:00:00.000Z';
+export const IN_TIME = Date.parse('2026-11-25T12:00:00.000Z');
+export const TOO_LATE = Date.parse('2026-11-27T12:00:00.001Z');
+export const RETIRED_BY = 'bretired0001';
+
+export const retiredRecord = (more: { until?: string; refused?: boolean } = {}): ContainerRecord =>
+  aRecord({
+    serial: 1,
+    state: { kind: 'retired', by: 'Ada Byron', until: UNTIL, job: RETIRED_BY, refused: false, ...more },
+  });
