@@ -41,6 +41,26 @@ export interface Settings {
   network?: { bridge: string; cidr: string; gateway: string } | undefined;
 }
 
+/** A container of ours as it is now. */
+export interface Inspection {
+  node: string;
+  isRunning: boolean;
+  /** Where others reach it; undefined while it has none, or does not run. */
+  address: string | undefined;
+  /** Somebody forbade its destruction. */
+  isProtected: boolean;
+  /** Other work on it that is under way, or was left half-way: `backup`, `migrate`, ... */
+  lock: string | undefined;
+}
+
+/** What is noted about a container when it changes. */
+export interface Remark {
+  /** One line above the notes, in place of the one before; undefined: none. */
+  text: string | undefined;
+  /** Whether its node starts it when it starts itself. */
+  startsAtBoot: boolean;
+}
+
 export interface Hypervisor {
   /** All nodes of the cluster. */
   nodes(signal: AbortSignal): Promise<ClusterNode[]>;
@@ -62,6 +82,12 @@ export interface Hypervisor {
   configure(node: string, vmid: number, stamp: string, settings: Settings, signal: AbortSignal): Promise<void>;
   /** Starts it and waits until it runs; already running is success. */
   start(node: string, vmid: number, signal: AbortSignal): Promise<void>;
+  /** Stops it at once and waits until it is stopped; already stopped is success. */
+  stop(node: string, vmid: number, signal: AbortSignal): Promise<void>;
+  /** How the container with this id and stamp is now; undefined if there is none. Never behind. `near` is asked first. */
+  inspect(vmid: number, stamp: string, signal: AbortSignal, near?: string): Promise<Inspection | undefined>;
+  /** Notes a remark. Safe to repeat. @throws OpsError `conflict` when the container does not carry the stamp */
+  remark(node: string, vmid: number, stamp: string, remark: Remark, signal: AbortSignal): Promise<void>;
   /** Waits for the first address that other machines can reach. @throws OpsError `failed` after `timeoutMs` */
   address(node: string, vmid: number, timeoutMs: number, signal: AbortSignal): Promise<string>;
   /**
@@ -79,20 +105,4 @@ export interface Access {
   grant(user: string, role: string, vmid: number, signal: AbortSignal): Promise<void>;
   /** Takes that role back. Nothing to take is success. */
   revoke(user: string, role: string, vmid: number, signal: AbortSignal): Promise<void>;
-}
-
-/** Inside a container, through its node. */
-export interface Guest {
-  /**
-   * Runs one bash script as root inside the container and returns what it printed. The script is a constant;
-   * what differs arrives as `input` words, which the script reads as `$1`, `$2`, ...
-   * @param label what the script does, for errors: "installing your keys"
-   * @throws OpsError `failed` with the script's last words when it exits other than 0; `unavailable` when the
-   * node cannot be reached or the time is up
-   */
-  run(
-    target: { node: string; vmid: number },
-    script: { label: string; body: string; input: readonly string[]; timeoutMs: number },
-    signal: AbortSignal,
-  ): Promise<string>;
 }

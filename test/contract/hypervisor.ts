@@ -81,6 +81,38 @@ export function describeHypervisor(name: string, start: () => Promise<Hypervisor
       expect(truly(vmid)).toBeUndefined();
     });
 
+    it('stops, notes why, and starts a container again', async () => {
+      const mine = order();
+      const { vmid, node, stamp } = mine;
+      const { hypervisor } = subject;
+      await hypervisor.clone(mine, signal);
+      await hypervisor.configure(node, vmid, stamp, settings, signal);
+      await hypervisor.start(node, vmid, signal);
+      const address = await hypervisor.address(node, vmid, 20_000, signal);
+      const runs = { node, isRunning: true, address, isProtected: false, lock: undefined };
+      expect(await hypervisor.inspect(vmid, stamp, signal)).toEqual(runs);
+
+      for (let time = 0; time < 2; time++) await hypervisor.stop(node, vmid, signal);
+      expect(truly(vmid)?.state).toBe('stopped');
+      const other = subject.places.find((place) => place.node !== node)?.node ?? node;
+      expect(await hypervisor.inspect(vmid, stamp, signal, other)).toEqual({
+        ...runs,
+        isRunning: false,
+        address: undefined,
+      });
+      const said = { text: 'Deleted by Ada.', startsAtBoot: false };
+      for (let time = 0; time < 2; time++) await hypervisor.remark(node, vmid, stamp, said, signal);
+      expect(truly(vmid)?.description).toContain('Deleted by Ada.\nFor Ada.\nÜber');
+      expect(truly(vmid)?.config.onboot).toBe(0);
+
+      await hypervisor.start(node, vmid, signal);
+      await hypervisor.remark(node, vmid, stamp, { text: undefined, startsAtBoot: true }, signal);
+      expect(truly(vmid)?.description).not.toContain('Deleted');
+      expect(truly(vmid)?.config.onboot).toBe(1);
+      await hypervisor.destroy(vmid, stamp, signal);
+      expect(await hypervisor.inspect(vmid, stamp, signal, node)).toBeUndefined();
+    });
+
     it('lists templates as such', async () => {
       const listed = await subject.hypervisor.containers(signal);
       for (const { node, templateVmid } of subject.places) {
@@ -108,6 +140,9 @@ export function describeHypervisor(name: string, start: () => Promise<Hypervisor
       const other = { ...mine, stamp: 'job-other' };
       await expect(subject.hypervisor.clone(other, signal)).rejects.toMatchObject({ reason: 'conflict' });
       expect(await subject.hypervisor.find(vmid, 'job-other', signal)).toBeUndefined();
+      expect(await subject.hypervisor.inspect(vmid, 'job-other', signal)).toBeUndefined();
+      const noted = subject.hypervisor.remark(node, vmid, 'job-other', { text: 'x', startsAtBoot: false }, signal);
+      await expect(noted).rejects.toMatchObject({ reason: 'conflict' });
       const configured = subject.hypervisor.configure(node, vmid, 'job-other', settings, signal);
       await expect(configured).rejects.toMatchObject({ reason: 'conflict' });
       expect(await subject.hypervisor.destroy(vmid, 'job-other', signal)).toBe(false);

@@ -8,8 +8,10 @@ import { configure } from './configure.ts';
 import { destroy } from './destroy.ts';
 import { apiOver } from './engine.ts';
 import { atItsNode, findStamped } from './find.ts';
+import { inspect } from './inspect.ts';
 import { type Clock, realClock } from './pace.ts';
-import { start } from './power.ts';
+import { start, stop } from './power.ts';
+import { remark } from './remark.ts';
 import type { Cluster } from './task.ts';
 import { httpsTransport, type Transport, type Trust } from './transport.ts';
 import { Nodes, Resources, read } from './wire.ts';
@@ -92,6 +94,10 @@ export function proxmox(options: ProxmoxOptions): Proxmox {
     configure: (node, vmid, stamp, settings, signal) =>
       atItsNode(cluster, node, vmid, signal, (now) => configure(cluster, { node: now, vmid, stamp }, settings, signal)),
     start: (node, vmid, signal) => atItsNode(cluster, node, vmid, signal, (now) => start(cluster, now, vmid, signal)),
+    stop: (node, vmid, signal) => atItsNode(cluster, node, vmid, signal, (now) => stop(cluster, now, vmid, signal)),
+    inspect: (vmid, stamp, signal, near) => inspect(cluster, vmid, stamp, signal, near),
+    remark: (node, vmid, stamp, said, signal) =>
+      atItsNode(cluster, node, vmid, signal, (now) => remark(cluster, { node: now, vmid, stamp }, said, signal)),
     address: (node, vmid, timeoutMs, signal) =>
       atItsNode(cluster, node, vmid, signal, (now) => waitForAddress(cluster, { node: now, vmid }, timeoutMs, signal)),
     destroy: (vmid, stamp, signal) => destroy(cluster, vmid, stamp, signal),

@@ -5,13 +5,23 @@ import { OpsError } from '../../../src/errors.ts';
 import type { ContainerRecord } from '../../../src/ports/containers.ts';
 import { ED25519 } from '../domain/keys.ts';
 
+interface WorldContainer {
+  stamp: string;
+  hostname: string;
+  node: string;
+  running: boolean;
+  tags: readonly string[];
+  notes: string;
+  remark?: string | undefined;
+  startsAtBoot?: boolean;
+  isProtected?: boolean;
+  lock?: string;
+}
+
 /** Everything that exists, so that what is made twice or left behind shows. */
 export interface World {
   ports: Ports;
-  containers: Map<
-    number,
-    { stamp: string; hostname: string; node: string; running: boolean; tags: readonly string[]; notes: string }
-  >;
+  containers: Map<number, WorldContainer>;
   rights: Set<string>;
   hostnames: Map<string, string>;
   vmids: Map<string, number>;
@@ -120,6 +130,18 @@ export function newWorld(): World {
       },
       async start(_node, vmid) {
         Object.assign(world.containers.get(vmid) ?? {}, { running: true });
+      },
+      async stop(_node, vmid) {
+        Object.assign(world.containers.get(vmid) ?? {}, { running: false });
+      },
+      async inspect(vmid, stamp) {
+        const found = world.containers.get(vmid);
+        if (found?.stamp !== stamp) return undefined;
+        const { node, running, isProtected = false, lock } = found;
+        return { node, isRunning: running, address: running ? `192.0.2.${vmid}` : undefined, isProtected, lock };
+      },
+      async remark(_node, vmid, _stamp, { text, startsAtBoot }) {
+        Object.assign(world.containers.get(vmid) ?? {}, { remark: text, startsAtBoot });
       },
       address: async (_node, vmid) => `192.0.2.${vmid}`,
       async destroy(vmid, stamp) {
