@@ -14,8 +14,11 @@ import { OpsError } from '../errors.ts';
 export interface Authority {
   /** The authority's own certificate: what a client must be given to trust what it issues. */
   readonly caPem: string;
-  /** A server certificate for exactly these DNS names and IP addresses, valid for a year. PEM, key in PKCS #8. */
-  issue(subject: { names: string[]; ips: string[] }): Promise<{ certPem: string; keyPem: string }>;
+  /**
+   * A server certificate for exactly these DNS names and IP addresses. PEM, key in PKCS #8.
+   * @param subject.days how long it is valid; a year unless given, and negative for one that has expired
+   */
+  issue(subject: { names: string[]; ips: string[]; days?: number }): Promise<{ certPem: string; keyPem: string }>;
 }
 
 const run = promisify(execFile);
@@ -42,7 +45,10 @@ export async function makeAuthority(dir?: string): Promise<Authority> {
           '-out': file('server.csr'),
         });
         await openssl(
-          ['x509', '-req', '-days', '365', '-sha256', '-set_serial', `0x${randomBytes(15).toString('hex')}`],
+          [
+            ...['x509', '-req', '-days', String(subject.days ?? 365), '-sha256'],
+            ...['-set_serial', `0x${randomBytes(15).toString('hex')}`],
+          ],
           {
             '-in': file('server.csr'),
             '-CA': file('ca.pem'),
