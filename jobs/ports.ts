@@ -4,7 +4,8 @@ import type { Admission } from '../src/domain/policy.ts';
 import { stepFor } from '../src/engine/step.ts';
 import type { Containers } from '../src/ports/containers.ts';
 import type { Directory } from '../src/ports/directory.ts';
-import type { Access, Guest, Hypervisor } from '../src/ports/hypervisor.ts';
+import type { Guest } from '../src/ports/guest.ts';
+import type { Access, Hypervisor } from '../src/ports/hypervisor.ts';
 import type { Reservations } from '../src/ports/reservations.ts';
 import type { Shell } from '../src/ports/shell.ts';
 

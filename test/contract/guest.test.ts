@@ -1,8 +1,9 @@
 import { startLabCluster } from '../harness/lab-cluster.ts';
+import { finish } from '../harness/pve-client.ts';
 import { describeGuest } from './guest.ts';
 
 describeGuest("pct on the lab's cluster", async () => {
-  const { px, guest, stop } = await startLabCluster();
+  const { lab, px, guest, stop } = await startLabCluster();
   const signal = new AbortController().signal;
   const order = { node: 'pve1', templateVmid: 9001, hostname: 'web', stamp: 'job-1' };
   await px.clone({ ...order, vmid: 300 }, signal);
@@ -13,6 +14,9 @@ describeGuest("pct on the lab's cluster", async () => {
     running: { node: 'pve1', vmid: 300 },
     stopped: { node: 'pve1', vmid: 301 },
     otherNode: 'pve2',
+    async reboot() {
+      for (const verb of ['stop', 'start']) await finish(lab, 'POST', `/nodes/pve1/lxc/300/status/${verb}`);
+    },
     stop,
   };
 });

@@ -5,25 +5,50 @@
  */
 import { quote } from '../../ports/command.ts';
 
+/** What a script finds around it, whatever the container's own startup files say. */
+const ENVIRONMENT = `export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8
+cd /root`;
+
+export interface Wrapping {
+  body: string;
+  input: readonly string[];
+  /** A word that the script's output cannot contain by accident. */
+  mark: string;
+  /** What the script reads on standard input; nothing unless given. */
+  content?: string | undefined;
+}
+
 /**
  * What `bash -s` gets on standard input. It is one compound command, which bash reads to its closing brace
- * before it runs anything: a script that is cut off on the way does nothing at all. The words travel in here
- * because a command line is visible to everybody on the node.
- * @param mark a word that the script's output cannot contain by accident
+ * before it runs anything: a script that is cut off on the way does nothing at all. Content stands behind it,
+ * where bash, which reads no further than it must, leaves it to the script. The words travel in here because a
+ * command line is visible to everybody on the node.
  */
-export function wrapScript(body: string, input: readonly string[], mark: string): string {
+export function wrapScript({ body, input, mark, content }: Wrapping): string {
   return `{
-export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8
-cd /root
+${ENVIRONMENT}
 main() {
 ${body}
 }
 set -- ${input.map(quote).join(' ')}
-# A subshell, so that "exit" and traps of the script end it and not this; nothing in it reads our input.
-( set -euo pipefail; main "$@" ) </dev/null
+# A subshell, so that "exit" and traps of the script end it and not this.
+( set -euo pipefail; main "$@" )${content === undefined ? ' </dev/null' : ''}
 printf '\\n%s %d\\n' ${quote(mark)} "$?"
 exit 0
 }
+${content ?? ''}`;
+}
+
+/** A script as a file that bash runs by itself. */
+export function scriptFile(body: string, input: readonly string[]): string {
+  return `${ENVIRONMENT}
+main() {
+${body}
+}
+set -- ${input.map(quote).join(' ')}
+set -euo pipefail
+main "$@"
+exit
 `;
 }
 

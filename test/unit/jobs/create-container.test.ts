@@ -54,7 +54,7 @@ describe('create-container', () => {
     const ports: Ports = {
       ...world.ports,
       hypervisor: { ...world.ports.hypervisor, address: async () => meet('192.0.2.200') },
-      guest: { run: async (...call) => meet(await world.ports.guest.run(...call)) },
+      guest: { ...world.ports.guest, run: async (...call) => meet(await world.ports.guest.run(...call)) },
     };
     await go(ports);
     expect(both).toBe(true);
@@ -156,7 +156,7 @@ describe('create-container', () => {
     ],
     [
       'the script inside prints no keys',
-      (p) => ({ ...p, guest: { run: async () => 'SHA256:short\n' } }),
+      (p) => ({ ...p, guest: { ...p.guest, run: async () => 'SHA256:short\n' } }),
       'no SSH host keys',
     ],
     [
@@ -209,7 +209,7 @@ describe('create-container', () => {
 describe('the crash matrix of the real plan', () => {
   const failing = (world: World): Ports => ({
     ...world.ports,
-    guest: { run: async () => Promise.reject(new OpsError('failed', 'No.')) },
+    guest: { ...world.ports.guest, run: async () => Promise.reject(new OpsError('failed', 'No.')) },
   });
 
   it.each([

@@ -6,7 +6,7 @@ import type { ContainerDriver, Running } from '../driver.ts';
 import { isFree, makeLeases } from './addresses.ts';
 import { type GuestSshd, startGuestSshd } from './guest-sshd.ts';
 import { enterNamespace, type Namespace, openNamespace } from './namespace.ts';
-import { copyRoot, makeRoot, nameRoot } from './roots.ts';
+import { copyRoot, emptyRun, makeRoot, nameRoot } from './roots.ts';
 
 interface Live {
   namespace: Namespace;
@@ -39,6 +39,7 @@ export function simulatedDriver(options: { dir: string; network: string; sshPort
     const root = rootOf(vmid);
     const address = boot.address ?? (await leases.lease(vmid));
     await nameRoot(root, boot.hostname);
+    await emptyRun(root);
     const namespace = await openNamespace(root, boot.hostname);
     const folder = join(options.dir, 'sshd', String(vmid));
     const guest = { root, folder, pid: namespace.pid, address, port: options.sshPort };

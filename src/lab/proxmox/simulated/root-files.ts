@@ -92,6 +92,7 @@ export function rootFiles(os: OperatingSystem): readonly (readonly [path: string
     ['root/.profile', '', 0o644],
     ['etc/pam.d/sshd', pamSshd, 0o644],
     ['usr-local/bin/systemctl', systemctl, 0o755],
+    ['usr-local/bin/systemd-run', systemdRun, 0o755],
   ];
 }
 
@@ -109,7 +110,10 @@ AcceptEnv LANG LC_*
 Subsystem sftp internal-sftp
 `;
 
-/** Stands in for systemd's: the SSH server is the lab's to restart, other units are only remembered. */
+/**
+ * Stands in for systemd's: the SSH server is the lab's to restart, units of systemd-run are processes, and other
+ * units are only remembered.
+ */
 const systemctl = `#!/usr/bin/perl
 use strict; use IO::Socket::UNIX;
 my @words = grep { !/^-/ } @ARGV;
@@ -137,6 +141,13 @@ sub ssh {
 sub other {
   my ($verb, $unit) = @_;
   my $state = "/run/units/$unit";
+  if (open my $f, '<', "$state.pid") {
+    my $pid = <$f>;
+    my $alive = kill 0, $pid;
+    if ($verb eq 'is-active') { print $alive ? "active\\n" : "inactive\\n" unless grep { /^-.*q/ } @ARGV; return $alive ? 0 : 3 }
+    if ($verb =~ /^(stop|kill)$/) { kill 'KILL', $_ for of_session($pid); select undef, undef, undef, 0.02 while kill 0, $pid; unlink "$state.pid" }
+    return 0;
+  }
   if ($verb eq 'is-active') { print -e $state ? "active\\n" : "inactive\\n"; return -e $state ? 0 : 3 }
   unless (grep { -e "$_/$unit.service" } '/etc/systemd/system', '/usr/local/lib/systemd/system') {
     print STDERR "Failed to $verb $unit.service: Unit $unit.service not found.\\n"; return 5;
@@ -146,4 +157,36 @@ sub other {
   unlink $state if $verb eq 'stop';
   return 0;
 }
+sub of_session {
+  my ($session) = @_;
+  my @pids;
+  for my $pid (map { m{^/proc/(\\d+)$} } glob '/proc/*') {
+    open my $f, '<', "/proc/$pid/stat" or next;
+    my @fields = split ' ', (split /\\) /, <$f>)[-1];
+    push @pids, $pid if $fields[3] == $session;
+  }
+  return @pids;
+}
+`;
+
+/** Stands in for systemd's: a unit is a session of its own, and its first process is the unit's. */
+const systemdRun = `#!/usr/bin/perl
+use strict; use POSIX ();
+my ($unit) = map { /^--unit=(.+)$/ ? $1 : () } @ARGV;
+shift @ARGV while @ARGV && $ARGV[0] =~ /^-/ && $ARGV[0] ne '--';
+shift @ARGV if @ARGV && $ARGV[0] eq '--';
+$unit =~ s/\\.service$//;
+mkdir '/run/units';
+if (open my $f, '<', "/run/units/$unit.pid") {
+  if (kill 0, <$f>) { print STDERR "Failed to start transient service unit: Unit $unit.service was already loaded or has a fragment file.\\n"; exit 1 }
+}
+pipe my $ready, my $started;
+if (!fork) {
+  POSIX::setsid();
+  open my $f, '>', "/run/units/$unit.pid"; print $f $$; close $f;
+  open STDIN, '<', '/dev/null'; open STDOUT, '>', '/dev/null'; open STDERR, '>', '/dev/null';
+  POSIX::close($_) for 3 .. 63;
+  exec { $ARGV[0] } @ARGV or exit 203;
+}
+close $started; <$ready>;
 `;

@@ -76,3 +76,9 @@ export async function nameRoot(root: string, hostname: string): Promise<void> {
   await writeFile(join(root, 'etc/hostname'), `${hostname}\n`);
   await writeFile(join(root, 'etc/hosts'), `127.0.0.1 localhost\n127.0.1.1 ${hostname}\n`);
 }
+
+/** As every boot does, /run being in memory; systemd's folder there is how programs know that it is the init. */
+export async function emptyRun(root: string): Promise<void> {
+  await rm(join(root, 'run'), { recursive: true, force: true });
+  for (const folder of ['sshd', 'systemd/system']) await mkdir(join(root, 'run', folder), { recursive: true });
+}

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { pctGuest } from '../../../../src/adapters/proxmox/guest.ts';
+import { readPoll } from '../../../../src/adapters/proxmox/guest-log.ts';
 import { lastWords, readScript, wrapScript } from '../../../../src/adapters/proxmox/guest-script.ts';
 import { render } from '../../../../src/ports/command.ts';
 import type { CommandResult, Shell } from '../../../../src/ports/shell.ts';
@@ -80,8 +81,25 @@ describe('a wrapped script', () => {
   });
 
   it('carries its words quoted', () => {
-    expect(wrapScript('true', ['$(id)', "it's"], 'm')).toContain("\nset -- '$(id)' 'it'\\''s'\n");
-    expect(() => wrapScript('true', ['\0'], 'm')).toThrow(expect.objectContaining({ reason: 'invalid' }));
+    const wrap = (...input: string[]) => wrapScript({ body: 'true', input, mark: 'm' });
+    expect(wrap('$(id)', "it's")).toContain("\nset -- '$(id)' 'it'\\''s'\n");
+    expect(() => wrap('\0')).toThrow(expect.objectContaining({ reason: 'invalid' }));
+  });
+});
+
+describe('the log of a unit', () => {
+  it.each([
+    ['running\nYQo=', { end: undefined, piece: Buffer.from('a\n') }],
+    ['running\n', { end: undefined, piece: Buffer.alloc(0) }],
+    ['killed\n', { end: { state: 'killed' }, piece: Buffer.alloc(0) }],
+    ['gone\n', { end: { state: 'gone' }, piece: Buffer.alloc(0) }],
+    ['ended 7 12\nYQ==', { end: { state: 'ended', code: 7, seconds: 12 }, piece: Buffer.from('a') }],
+  ])('reads %j', (printed, told) => {
+    expect(readPoll(printed)).toEqual(told);
+  });
+
+  it.each(['', 'ended\n', 'ended 0\n', 'ended x 1\n', 'anything'])('does not take %j for an answer', (printed) => {
+    expect(() => readPoll(printed)).toThrow(expect.objectContaining({ reason: 'failed' }));
   });
 });
 
