@@ -45,6 +45,8 @@ export interface Desk {
   enqueue(plan: string, job: string, request: unknown, origin: Origin): Promise<'queued' | 'again'>;
   /** Who owns a job, and whether it is over; undefined if there is none. */
   jobOwner(job: string): Promise<{ uid: string; over: boolean } | undefined>;
+  /** The last lines that the job's steps said, oldest first. */
+  output(job: string, most: number): Promise<string[]>;
   /** @param by the name that the thread shows */
   cancel(job: string, by: string): Promise<void>;
   /** The usual time of a plan in milliseconds, once earlier jobs give one. */

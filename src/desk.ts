@@ -16,6 +16,7 @@ import { slackUser } from './slack/who.ts';
 import { audit } from './store/audit.ts';
 import { redisCancels } from './store/cancels.ts';
 import { shelf, usualDuration } from './store/memory.ts';
+import { redisOutput } from './store/output.ts';
 import type { Redis } from './store/redis.ts';
 import type { ThreadOpenings } from './thread-openings.ts';
 
@@ -115,6 +116,7 @@ export function createDesk(parts: DeskParts): Desk {
       const request = found && jobKinds[found.plan]?.request.safeParse(found.payload.request).data;
       return found && request ? { uid: request.owner.uid, over: found.over } : undefined;
     },
+    output: (job, most) => redisOutput(redis).tail(job, most),
     cancel: (job, by) => cancels.wish(job, by),
     usual: (plan) => usualDuration(redis, plan),
     async audit(event) {

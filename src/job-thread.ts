@@ -5,10 +5,12 @@ import type { ContainerRequest } from './domain/container-request.ts';
 import type { Origin } from './domain/origin.ts';
 import type { Entry, Journal } from './engine/journal.ts';
 import { errorData, type OpsError } from './errors.ts';
+import { outputWriter } from './job-output.ts';
 import type { Delivery, Draw } from './slack/delivery.ts';
 import { errorForLog, type Log } from './slack/log.ts';
 import { threadView } from './slack/thread.ts';
 import { closingText } from './slack/thread-words.ts';
+import type { JobOutput } from './store/output.ts';
 
 /** Elapsed times in a thread move at least this often while a step runs. */
 const TICK_MS = 10_000;
@@ -20,6 +22,7 @@ interface Following {
   journal: Journal;
   origin: Origin;
   delivery: Delivery;
+  output: JobOutput;
   catalogue: Catalogue;
   log: Log;
 }
@@ -35,7 +38,17 @@ export interface JobThread {
   leave(): Promise<void>;
 }
 
-export function followJob({ job, kind, request, journal, origin, delivery, catalogue, log }: Following): JobThread {
+export function followJob({
+  job,
+  kind,
+  request,
+  journal,
+  origin,
+  delivery,
+  output,
+  catalogue,
+  log,
+}: Following): JobThread {
   const follower = delivery.follow(job);
   const notes = new Map<string, string>();
   const input = () => ({
@@ -47,6 +60,7 @@ export function followJob({ job, kind, request, journal, origin, delivery, catal
     subject: kind.subject(request),
     people: { asker: origin.user, help: catalogue.help },
     card: kind.card(request, factsOf(journal.entries), catalogue),
+    hasOutput: written.any(),
     now: Date.now(),
   });
   const draw: Draw = (remark) => threadView({ ...input(), remark });
@@ -59,6 +73,7 @@ export function followJob({ job, kind, request, journal, origin, delivery, catal
     },
     (error: unknown) => log.error({ job, ...errorForLog(error) }, 'a thread could not be opened'),
   );
+  const written = outputWriter(job, output, log, repaint);
   const ticking = setInterval(repaint, TICK_MS);
 
   return {
@@ -74,24 +89,25 @@ export function followJob({ job, kind, request, journal, origin, delivery, catal
     },
     note(step, text) {
       notes.set(step, text);
+      written.write(step, text);
       repaint();
     },
     async close() {
       clearInterval(ticking);
-      await opened;
+      await Promise.all([opened, written.end()]);
       await follower.close(draw, closingText(input()));
     },
     async leave() {
       clearInterval(ticking);
       await follower.leave(); // also ends an opening that still waits for Slack
-      await opened;
+      await Promise.all([opened, written.end()]);
     },
   };
 }
 
 /** Tells the thread of a job that nothing can be done for it, since its request cannot be read any more. */
 export async function closeUnread(
-  { job, kind, journal, origin, delivery, catalogue }: Omit<Following, 'request' | 'log'>,
+  { job, kind, journal, origin, delivery, catalogue }: Omit<Following, 'request' | 'output' | 'log'>,
   error: OpsError,
 ): Promise<void> {
   const at = Date.now();

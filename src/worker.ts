@@ -12,6 +12,7 @@ import { audit } from './store/audit.ts';
 import { redisCancels } from './store/cancels.ts';
 import { openJournal } from './store/journal.ts';
 import { rememberDuration } from './store/memory.ts';
+import { redisOutput } from './store/output.ts';
 import type { Redis } from './store/redis.ts';
 
 export interface WorkerParts {
@@ -70,7 +71,8 @@ async function work(assignment: Assignment, parts: WorkerParts): Promise<string 
   const journal = await openJournal(redis, job, lock);
   const { kind, request, origin } = await read(assignment, journal, parts);
   log.info({ job, plan: kind.plan.name, entries: journal.entries.length }, 'a job has begun, or goes on');
-  const thread = followJob({ job, kind, request, journal, origin, delivery, catalogue, log });
+  const output = redisOutput(redis);
+  const thread = followJob({ job, kind, request, journal, origin, delivery, output, catalogue, log });
 
   try {
     const { outcome, failure } = await run(kind.plan, { request }, thread.journal, {

@@ -67,6 +67,37 @@ export function reviewModal(
   return { ...frame(page), submit: plain(page.submit), close: plain('Cancel'), blocks };
 }
 
+/** Lines as a program printed them, the newest last, with a button that looks again. */
+export function outputModal(page: Frame & { lines: readonly string[]; refresh: string; note?: string }): Modal {
+  const blocks: KnownBlock[] = [
+    ...(page.note ? [context(escapeText(page.note))] : []),
+    ...(page.lines.length === 0 ? [section('Nothing has been said yet.')] : inPieces(page.lines).map(preformatted)),
+    {
+      type: 'actions',
+      block_id: 'pages',
+      elements: [{ type: 'button', action_id: page.refresh, text: plain('Look again') }],
+    },
+  ];
+  return { ...frame(page), close: plain('Close'), blocks };
+}
+
+const OUTPUT_PIECES = 10;
+
+/** Lines joined to texts that a block holds. What is newest counts: the oldest is left out where it is too much. */
+function inPieces(lines: readonly string[]): string[] {
+  const pieces: string[] = [];
+  for (const line of lines) {
+    const [last, next] = [pieces.at(-1), cut(line === '' ? ' ' : line, LIMITS.sectionText)];
+    if (last !== undefined && last.length + next.length < LIMITS.sectionText) pieces.splice(-1, 1, `${last}\n${next}`);
+    else pieces.push(next);
+  }
+  return pieces.slice(-OUTPUT_PIECES);
+}
+
+function preformatted(text: string): KnownBlock {
+  return { type: 'rich_text', elements: [{ type: 'rich_text_preformatted', elements: [{ type: 'text', text }] }] };
+}
+
 function frame({ title, callback, metadata }: Frame) {
   return { type: 'modal' as const, callback_id: callback, title: plain(title), private_metadata: metadata };
 }

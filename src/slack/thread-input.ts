@@ -20,6 +20,8 @@ export interface ThreadInput<Ports> extends JobRecord<Ports> {
     help: string;
   };
   card?: Card | undefined;
+  /** Whether the job's steps said anything that can be shown. */
+  hasOutput?: boolean | undefined;
   /** Said below the title: that the thread is here because the bot may not post where it was asked. */
   remark?: string | undefined;
 }

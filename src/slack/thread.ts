@@ -1,4 +1,4 @@
-import type { KnownBlock } from '@slack/types';
+import type { Button, KnownBlock } from '@slack/types';
 import type { Plan } from '../engine/plan.ts';
 import { cut, escapeWithin, LIMITS, oneLine } from './limits.ts';
 import { type JobState, jobState } from './steps.ts';
@@ -20,12 +20,15 @@ export interface ThreadView {
 /** Pressed on a thread to end its job; the value is the job's id. Whether the person may is checked when it is pressed. */
 export const CANCEL_ACTION = 'cancel-job';
 
+/** Pressed to see what the job's steps said; the value is the job's id. */
+export const OUTPUT_ACTION = 'show-output';
+
 /** Draws the thread of a job from its plan and what its journal holds. Pure; within all of Slack's limits. */
 export function threadView<P>(input: ThreadInput<P>): ThreadView {
   const job = jobState(input);
   const status = statusLine(job);
   const head = [section(`*${title(input)}*\n${escapeWithin(status, 1000)}`, 'head'), ...remark(input)];
-  const feet = [...handover(input, job), ...advice(job), ...cancel(input, job)];
+  const feet = [...handover(input, job), ...advice(job), ...buttons(input, job)];
   const room = LIMITS.messageBlocks - head.length - feet.length;
   return {
     text: cut(`${escapeWithin(oneLine(input.subject), 200)}: ${escapeWithin(oneLine(status), 500)}`, 1000),
@@ -73,34 +76,40 @@ function advice(job: JobState): KnownBlock[] {
   return said ? [section(said, 'advice')] : [];
 }
 
-/** While it may be cancelled: not once it undoes or has ended. */
-function cancel<P>({ job: id, subject }: ThreadInput<P>, job: JobState): KnownBlock[] {
-  if (!['queued', 'running', 'waiting'].includes(job.state)) return [];
-  const plain = (text: string, most: number) => ({ type: 'plain_text' as const, text: cut(text, most), emoji: false });
-  return [
-    {
-      type: 'actions',
-      block_id: 'acts',
-      elements: [
-        {
-          type: 'button',
-          action_id: CANCEL_ACTION,
-          value: cut(id, LIMITS.buttonValue),
-          text: plain('Cancel', LIMITS.buttonText),
-          style: 'danger',
-          confirm: {
-            title: plain('Cancel this job?', LIMITS.confirmTitle),
-            text: plain(
-              `${cut(oneLine(subject), 150)}: the job stops, and what it made is undone.`,
-              LIMITS.confirmText,
-            ),
-            confirm: plain('Cancel the job', LIMITS.confirmButton),
-            deny: plain('Let it run', LIMITS.confirmButton),
-          },
-        },
-      ],
-    },
+function buttons<P>(input: ThreadInput<P>, job: JobState): KnownBlock[] {
+  // Not once it undoes or has ended.
+  const mayBeCancelled = ['queued', 'running', 'waiting'].includes(job.state);
+  const elements = [
+    ...(input.hasOutput ? [button(OUTPUT_ACTION, input.job, 'Show output')] : []),
+    ...(mayBeCancelled ? [cancel(input)] : []),
   ];
+  return elements.length > 0 ? [{ type: 'actions', block_id: 'acts', elements }] : [];
+}
+
+function cancel<P>({ job, subject }: ThreadInput<P>): Button {
+  return {
+    ...button(CANCEL_ACTION, job, 'Cancel'),
+    style: 'danger',
+    confirm: {
+      title: plain('Cancel this job?', LIMITS.confirmTitle),
+      text: plain(`${cut(oneLine(subject), 150)}: the job stops, and what it made is undone.`, LIMITS.confirmText),
+      confirm: plain('Cancel the job', LIMITS.confirmButton),
+      deny: plain('Let it run', LIMITS.confirmButton),
+    },
+  };
+}
+
+function button(action_id: string, value: string, label: string): Button {
+  return {
+    type: 'button',
+    action_id,
+    value: cut(value, LIMITS.buttonValue),
+    text: plain(label, LIMITS.buttonText),
+  };
+}
+
+function plain(text: string, most: number) {
+  return { type: 'plain_text' as const, text: cut(text, most), emoji: false };
 }
 
 function section(text: string, block_id: string): KnownBlock {

@@ -64,6 +64,7 @@ export function fakeDesk(more: Partial<Desk> = {}): FakeDesk {
       const found = fake.jobs.get(job);
       return found && { uid: found.uid, over: found.over };
     },
+    output: async () => [],
     cancel: async (job, by) => void fake.cancels.push([job, by]),
     usual: async () => 12_400,
     audit: async (event) => void fake.audits.push(event),

@@ -5,7 +5,7 @@ import { definePlan } from '../../../src/engine/plan.ts';
 import { stepFor } from '../../../src/engine/step.ts';
 import { validateBlocks } from '../../../src/lab/slack/blockkit/validate.ts';
 import { duration, elapsed, jobState } from '../../../src/slack/steps.ts';
-import { CANCEL_ACTION, planPreview, threadView } from '../../../src/slack/thread.ts';
+import { CANCEL_ACTION, OUTPUT_ACTION, planPreview, threadView } from '../../../src/slack/thread.ts';
 import type { ThreadInput } from '../../../src/slack/thread-input.ts';
 import { closingText } from '../../../src/slack/thread-words.ts';
 import { anyText } from '../../hostile.ts';
@@ -176,6 +176,16 @@ describe('threadView', () => {
     expect(closingText(input(left))).toContain(
       'Not everything could be undone (Clone the template). Please tell the operators.',
     );
+  });
+
+  it.each([
+    ['runs', began],
+    ['has failed', failed],
+  ])('offers what its steps said while it %s, once they said anything', (_when, entries) => {
+    expect(drawn(threadView(input(entries)))).not.toContain(OUTPUT_ACTION);
+    const view = threadView(input(entries, { hasOutput: true }));
+    expect(drawn(view)).toContain(`"action_id":"${OUTPUT_ACTION}","value":"job-7"`);
+    expect(validateBlocks('message', view.native)).toEqual([]);
   });
 
   it('says who cancelled', () => {
