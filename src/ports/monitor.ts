@@ -25,8 +25,10 @@ export interface Enrolment {
 
 /** Where the agent comes from: only what this key signed is installed. */
 export interface PackageSource {
-  /** The package's name, in apt and in yum. */
+  /** The package's name, in apt and in yum, which is that of its service too. */
   name: string;
+  /** Exactly this version; undefined for the newest there. */
+  version: string | undefined;
   /** The apt repository: `url suite component...`, as in a deb line. */
   apt: { url: string; suite: string; components: readonly string[] };
   /** The yum repository's base URL. */

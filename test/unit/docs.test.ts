@@ -38,7 +38,8 @@ describe('berth.example.yml', () => {
   const env = new Proxy({}, { getOwnPropertyDescriptor: () => ({ value: 'x', configurable: true }), get: () => 'x' });
 
   test('is accepted by the loader', () => {
-    const config = loadConfig(example, { env, readFile: () => 'x', path: '/etc/berth/berth.yml' });
+    const readFile = (path: string) => (path.endsWith('.asc') ? '-----BEGIN PGP PUBLIC KEY BLOCK-----' : 'x');
+    const config = loadConfig(example, { env, readFile, path: '/etc/berth/berth.yml' });
     expect(Object.keys(parse(example)).every((section) => Object.hasOwn(Config.shape, section))).toBe(true);
     expect(config.addresses.kind).toBe('pool');
   });
