@@ -1,12 +1,15 @@
 import type { Catalogue } from '../src/domain/catalogue.ts';
 import type { ContainerRequest } from '../src/domain/container-request.ts';
+import type { Login } from '../src/domain/login.ts';
 import type { Admission } from '../src/domain/policy.ts';
 import { stepFor } from '../src/engine/step.ts';
 import type { Containers } from '../src/ports/containers.ts';
 import type { Directory } from '../src/ports/directory.ts';
 import type { Guest } from '../src/ports/guest.ts';
 import type { Access, Hypervisor } from '../src/ports/hypervisor.ts';
+import type { Monitor } from '../src/ports/monitor.ts';
 import type { Reservations } from '../src/ports/reservations.ts';
+import type { Schedule } from '../src/ports/schedule.ts';
 import type { Shell } from '../src/ports/shell.ts';
 
 /** Everything jobs reach the world by, and what the installation offers. */
@@ -15,11 +18,14 @@ export interface Ports {
   hypervisor: Hypervisor;
   access: Access;
   guest: Guest;
+  monitor: Monitor;
   shell: Pick<Shell, 'hostKey'>;
   reservations: Reservations;
   containers: Containers;
+  schedule: Schedule;
   catalogue: Catalogue;
   admission: Admission;
+  login: Login;
 }
 
 /** What the steps of a container's life establish for each other. All of it is JSON and nothing of it secret. */
@@ -45,10 +51,16 @@ export interface Facts {
   address: string;
   /** Fingerprints of its own SSH host keys, `SHA256:...`. */
   hostKeys: string[];
+  /** The owner's account is known in the container. */
+  joined: { kind: 'directory' | 'accounts' };
+  /** Who may log in, besides members of these groups; and whether the owner has sudo. */
+  admitted: { users: string[]; groups: string[]; sudo: boolean };
   /** The one that answered from outside. */
   reachable: { fingerprint: string };
-  /** How its owner logs in. */
-  login: { ssh: string };
+  /** Its agent at the monitor; no id where nothing monitors containers. */
+  agent: { id?: string };
+  /** How its owner logs in; `kind` says by what. */
+  login: { ssh: string; kind: 'directory' | 'accounts' };
 }
 
 export const step = stepFor<Facts, Ports>();

@@ -2,6 +2,7 @@ import { startBotHalf } from './bot.ts';
 import { composePorts } from './compose.ts';
 import type { Config } from './config/schema.ts';
 import { openQueue } from './queue/queue.ts';
+import { scheduleOn } from './queue/schedule.ts';
 import { slackClients } from './slack/clients.ts';
 import { createDelivery } from './slack/delivery.ts';
 import { errorForLog, type Log } from './slack/log.ts';
@@ -39,7 +40,10 @@ export async function start(config: Config, halves: ('bot' | 'worker')[], log: L
       slackClients({ token, apiUrl, limiter: slackLimiter(redisLimiter(front), team, log), log });
     const self = await clients('').background.self();
     const { interactive, background } = clients(self.team);
-    const { ports, close: closePorts } = composePorts(config, redis);
+    const retries = { attempts: worker.attempts, backoffMs: worker.backoffSeconds * 1000 };
+    const later = openQueue(redis, retries, onError('queue'));
+    closing.push(() => later.close());
+    const { ports, close: closePorts } = composePorts(config, redis, scheduleOn(later));
     closing.push(closePorts);
 
     const delivery = (store: Redis) =>
@@ -58,7 +62,6 @@ export async function start(config: Config, halves: ('bot' | 'worker')[], log: L
       closing.push(() => half.close());
     }
     if (halves.includes('bot')) {
-      const retries = { attempts: worker.attempts, backoffMs: worker.backoffSeconds * 1000 };
       const queue = openQueue(front, retries, onError('queue'));
       closing.push(() => queue.close());
       const { directory, hypervisor, catalogue, admission } = ports;

@@ -1,6 +1,7 @@
+import type { Owner, Person } from '../../src/domain/person.ts';
 import { admit } from '../../src/domain/policy.ts';
 import { OpsError } from '../../src/errors.ts';
-import { step } from '../ports.ts';
+import { type Ports, step } from '../ports.ts';
 
 /** Asked again when the job runs: between Submit and now somebody may have left. */
 export const confirmOwner = step({
@@ -10,14 +11,17 @@ export const confirmOwner = step({
   gives: ['owner'],
   keeps: 'Reading the directory changes nothing.',
   async run({ request: { owner } }, { ports, signal }) {
-    const person = await ports.directory.findByUid(owner.uid, signal);
-    const { uid } = admit(person ? [person] : [], owner.mail, ports.admission);
-    if (uid !== owner.uid) {
-      throw new OpsError('forbidden', `The address ${owner.mail} no longer belongs to ${owner.uid}.`, {
-        hint: `Ask ${ports.admission.help}.`,
-      });
-    }
-    return { owner: uid };
+    return { owner: (await confirmedPerson(owner, ports, signal)).uid };
   },
   shows: ({ request }) => request.owner.name,
 });
+
+/** The person as the directory knows them now. @throws OpsError `forbidden`, `not-found` when it lets them in no more */
+export async function confirmedPerson({ uid, mail }: Owner, ports: Ports, signal: AbortSignal): Promise<Person> {
+  const found = await ports.directory.findByUid(uid, signal);
+  const person = admit(found ? [found] : [], mail, ports.admission);
+  if (person.uid === uid) return person;
+  throw new OpsError('forbidden', `The address ${mail} no longer belongs to ${uid}.`, {
+    hint: `Ask ${ports.admission.help}.`,
+  });
+}

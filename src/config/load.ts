@@ -1,6 +1,7 @@
 import { dirname, resolve as joinPath } from 'node:path';
 import type { Catalogue } from '../domain/catalogue.ts';
 import { crossCheck } from './checks.ts';
+import { loginOf } from './login.ts';
 import { ConfigError, type Problem } from './problem.ts';
 import { resolve } from './resolve.ts';
 import { Config } from './schema.ts';
@@ -51,7 +52,7 @@ function soundSections(value: unknown): Partial<Config> {
 
 /** The part of the configuration that jobs and forms read. */
 export function catalogueOf(config: Config): Catalogue {
-  const { templates, sizes, proxmox, addresses, containerSshPort, reservedHostnames, help } = config;
+  const { templates, sizes, proxmox, addresses, containerSshPort, deletion, reservedHostnames, help } = config;
   return {
     templates,
     sizes,
@@ -62,6 +63,8 @@ export function catalogueOf(config: Config): Catalogue {
     addresses,
     addressTimeoutMs: proxmox.addressSeconds * 1000,
     containerSshPort,
+    keepMs: deletion.keepHours * 3_600_000,
+    login: loginOf(config).kind,
     reservedHostnames,
     help,
   };

@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { Proxmox, Ssh } from './cluster.ts';
+import { Deletion } from './deletion.ts';
 import { Directory } from './directory.ts';
 import { line, name, port, secret, vmid } from './fields.ts';
+import { Login } from './login.ts';
+import { Monitor } from './monitor.ts';
 
 /**
  * Everything Berth can be told, in one schema: it validates `berth.yml`, and the reference in `docs/` and the
@@ -67,12 +70,17 @@ const Addresses = z.discriminatedUnion('kind', [
 export const Config = z.strictObject({
   slack: Slack.describe('The Slack app.'),
   directory: Directory.describe('Who people are.'),
+  login: Login.optional().describe(
+    'How people log into containers. Without it: kind directory, or accounts while directory.kind is file.',
+  ),
   proxmox: Proxmox.describe('The cluster that carries the containers.'),
   ssh: Ssh.describe('The way to the nodes, for what the API cannot do.'),
   templates: some(Template, 100).describe('The operating systems people can choose, by name.'),
   sizes: some(Size, 100).describe('The sizes people can choose, by name; the first is proposed.'),
   addresses: Addresses.default({ kind: 'dhcp' }).describe('Where containers get their address from.'),
+  monitor: Monitor.default({ kind: 'none' }).describe('What watches over containers.'),
   containerSshPort: port().default(22).describe('The port on which SSH answers inside containers.'),
+  deletion: Deletion.prefault({}).describe('What happens to deleted containers.'),
   reservedHostnames: z
     .array(z.string().trim().toLowerCase())
     .default([

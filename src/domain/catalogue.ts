@@ -13,6 +13,10 @@ export interface Catalogue {
   /** How long a container may take to get an address. */
   addressTimeoutMs: number;
   containerSshPort: number;
+  /** How long a deleted container is kept, stopped, before it is destroyed; 0: not at all. */
+  keepMs: number;
+  /** How people log into containers: by the directory's passwords and keys, or by keys of their own account. */
+  login: 'directory' | 'accounts';
   reservedHostnames: readonly string[];
   /** Whom to ask: stands at the end of a sentence. */
   help: string;

@@ -1,6 +1,7 @@
 import { OpsError } from '../errors.ts';
 import type { Change, ContainerRecord } from './container-record.ts';
 import { jobIdFor } from './job-id.ts';
+import type { Owner } from './person.ts';
 
 /**
  * How a record may change, as functions from one to the next. The store applies each as one act, so that of an
@@ -12,9 +13,9 @@ export function jobOfChange(record: ContainerRecord, plan: Change): string {
   return jobIdFor(plan, record.job, record.serial);
 }
 
-/** The job that destroys what this job has retired, once its time is over. */
-export function jobWhenDue(retired: { job: string }): string {
-  return jobIdFor('due', retired.job);
+/** The job that destroys a container, or clears away what is left of one, without anybody asking. */
+export function jobWhenDue({ job, serial, state }: ContainerRecord): string {
+  return state.kind === 'retired' ? jobIdFor('due', state.job) : jobIdFor('due', job, serial);
 }
 
 /** Whether a record waits for a destruction that nobody has to ask for. */
@@ -71,7 +72,7 @@ export function release(record: ContainerRecord, job: string, found: { isThere: 
 }
 
 /** It is stopped, and kept until a time. */
-export function retire(record: ContainerRecord, job: string, kept: { by: string; until: string }): ContainerRecord {
+export function retire(record: ContainerRecord, job: string, kept: { by: Owner; until: string }): ContainerRecord {
   if (record.state.kind === 'retired' && record.state.job === job) return record;
   return settled(record, job, { state: { kind: 'retired', job, refused: false, ...kept } });
 }

@@ -8,8 +8,8 @@ export const ContainerState = z.discriminatedUnion('kind', [
   /** Deleted softly: stopped, and kept until a time for the case that somebody wants it back. */
   z.object({
     kind: z.literal('retired'),
-    /** Who deleted it, as people read it. */
-    by: z.string(),
+    /** Who deleted it. */
+    by: Owner,
     until: z.iso.datetime(),
     /** The job that retired it. */
     job: z.string(),

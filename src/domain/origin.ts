@@ -7,5 +7,7 @@ export const Origin = z.strictObject({
   /** Its name without the number sign, for saying where the thread would have been. */
   channelName: z.string().optional(),
   user: z.string(),
+  /** Undefined: a thread of its own. Otherwise the job in whose thread this one is told. */
+  follows: z.string().optional(),
 });
 export type Origin = z.infer<typeof Origin>;

@@ -12,19 +12,19 @@ import {
 } from '../../../src/domain/container-life.ts';
 import { CHANGES, type Change, ContainerRecord } from '../../../src/domain/container-record.ts';
 import { JobId } from '../../../src/domain/job-id.ts';
-import { aRecord, IN_TIME, retiredRecord, TOO_LATE, UNTIL } from './records.ts';
+import { aRecord, IN_TIME, OWNER, retiredRecord, TOO_LATE, UNTIL } from './records.ts';
 
 const A = 'bjob0000000a';
 const B = 'bjob0000000b';
 const by = (job: string, plan: Change, now = IN_TIME, due = false) => ({ job, plan, due, now });
-const kept = { by: 'Ada Byron', until: UNTIL };
+const kept = { by: OWNER, until: UNTIL };
 const deleting = (refused: boolean) => aRecord({ state: { kind: 'deleting', refused } });
 
 describe('a change of a container', () => {
   it('has one job, however often it is asked for, and another one once something has happened', () => {
     const record = aRecord();
     const ids = CHANGES.map((plan) => jobOfChange(record, plan));
-    expect(new Set([...ids, jobWhenDue({ job: ids[0] ?? '' })]).size).toBe(4);
+    expect(new Set([...ids, jobWhenDue(record)]).size).toBe(4);
     expect(CHANGES.map((plan) => jobOfChange(aRecord(), plan))).toEqual(ids);
     expect(jobOfChange({ ...record, serial: 1 }, 'retire-container')).not.toBe(ids[0]);
     for (const id of ids) expect(JobId.parse(id)).toBe(id);

@@ -3,6 +3,8 @@ import { Hostname } from '../../../src/domain/hostname.ts';
 
 export const MADE_BY = 'bmade0000001';
 
+export const OWNER = { uid: 'ada', name: 'Ada Byron', mail: 'ada@example.org', slackUser: 'U1' };
+
 /** Ada's container as the index knows it. */
 export const aRecord = (more: Partial<ContainerRecord> = {}): ContainerRecord => ({
   v: 2,
@@ -11,7 +13,7 @@ export const aRecord = (more: Partial<ContainerRecord> = {}): ContainerRecord =>
   node: 'pve1',
   hostname: Hostname.parse('web'),
   address: '192.0.2.200',
-  owner: { uid: 'ada', name: 'Ada Byron', mail: 'ada@example.org', slackUser: 'U1' },
+  owner: OWNER,
   createdAt: '2026-11-01T12:00:00.000Z',
   template: 'debian-12',
   size: 'small',
@@ -34,5 +36,5 @@ export const RETIRED_BY = 'bretired0001';
 export const retiredRecord = (more: { until?: string; refused?: boolean } = {}): ContainerRecord =>
   aRecord({
     serial: 1,
-    state: { kind: 'retired', by: 'Ada Byron', until: UNTIL, job: RETIRED_BY, refused: false, ...more },
+    state: { kind: 'retired', by: OWNER, until: UNTIL, job: RETIRED_BY, refused: false, ...more },
   });

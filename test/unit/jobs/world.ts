@@ -1,8 +1,10 @@
 import type { Facts, Ports } from '../../../jobs/ports.ts';
+import { noMonitor } from '../../../src/adapters/none/monitor.ts';
 import type { Catalogue } from '../../../src/domain/catalogue.ts';
+import type { ContainerRecord } from '../../../src/domain/container-record.ts';
 import { ContainerRequest } from '../../../src/domain/container-request.ts';
 import { OpsError } from '../../../src/errors.ts';
-import type { ContainerRecord } from '../../../src/ports/containers.ts';
+import type { Schedule } from '../../../src/ports/schedule.ts';
 import { ED25519 } from '../domain/keys.ts';
 
 interface WorldContainer {
@@ -28,6 +30,8 @@ export interface World {
   addresses: Map<string, string>;
   placements: Map<string, string>;
   index: Map<string, ContainerRecord>;
+  /** Jobs that begin later, by id. */
+  scheduled: Map<string, Parameters<Schedule['put']>[0]>;
   /** How often each thing was done. */
   acts: string[];
 }
@@ -42,6 +46,7 @@ export const catalogue: Catalogue = {
   addresses: { kind: 'dhcp' },
   addressTimeoutMs: 1000,
   containerSshPort: 22,
+  keepMs: 72 * 3_600_000,
   login: 'accounts',
   reservedHostnames: ['www'],
   help: '#help',
@@ -69,6 +74,7 @@ export function newWorld(): World {
     addresses: new Map(),
     placements: new Map(),
     index: new Map(),
+    scheduled: new Map(),
     acts: [],
   };
   const hostKey = (vmid: number) => `SHA256:${String(vmid).padEnd(43, 'k')}`;
@@ -155,6 +161,7 @@ export function newWorld(): World {
       push: async () => {},
       unit: async () => '',
     },
+    monitor: noMonitor,
     shell: { hostKey: async (address) => ({ fingerprint: hostKey(byAddress(address)) }) },
     reservations: {
       async takeHostname(hostname, job) {
@@ -197,6 +204,14 @@ export function newWorld(): World {
         world.placements.delete(job);
       },
       alone: (_key, act, { signal }) => act(signal),
+    },
+    schedule: {
+      async put(later) {
+        if (!world.scheduled.has(later.job)) world.scheduled.set(later.job, later);
+      },
+      async withdraw(job) {
+        world.scheduled.delete(job);
+      },
     },
     containers: {
       async add(record) {
