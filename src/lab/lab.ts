@@ -7,8 +7,9 @@ import { slapdPath } from './directory/slapd-files.ts';
 import { type Resident, usualPeople } from './people.ts';
 import { startProxmox } from './proxmox/cluster.ts';
 import { takeFolder } from './proxmox/folder.ts';
-import type { LabProxmox } from './proxmox/lab-proxmox.ts';
-import type { Times } from './proxmox/times.ts';
+import type { LabProxmox, LabProxmoxOptions } from './proxmox/lab-proxmox.ts';
+import { type LabLxc, type LabNetwork, type LxcOptions, startLxc } from './proxmox/lxc/lxc.ts';
+import { ownTimes, type Times } from './proxmox/times.ts';
 import { type LabRedis, startRedis } from './redis/redis.ts';
 import { type LabSlack, type SlackOptions, startSlack } from './slack/workspace.ts';
 
@@ -24,8 +25,14 @@ export interface LabOptions {
   manifest?: SlackOptions['manifest'];
   nativeTaskCards?: boolean;
   slackLimits?: 'real' | 'none';
-  /** How long Proxmox takes; a real cluster's times unless given. */
+  /** How long Proxmox takes; a real cluster's times unless given. With real containers it takes what it takes. */
   times?: Partial<Times>;
+  /** `lxc`: real containers, which need root. Simulated unless given. */
+  containers?: 'simulated' | 'lxc';
+  /** The first three bytes of real containers' addresses, as in `198.18.7`; any free ones unless given. */
+  network?: string;
+  /** Is told what takes long before anything else begins. */
+  say?(sentence: string): void;
   /** `auto`: slapd where it is installed, else a file. */
   directory?: 'auto' | 'file';
   /** How Slack reaches the bot. */
@@ -45,6 +52,8 @@ export interface Lab {
   /** Undefined where slapd is not installed: then people are in a file. */
   directory: LabDirectory | undefined;
   people: readonly Resident[];
+  /** Where real containers are; undefined where they are simulated and share the machine's loopback. */
+  network: LabNetwork | undefined;
   /** A berth.yml for this lab, and the environment that it needs. */
   configFile: string;
   env: Readonly<Record<string, string>>;
@@ -65,15 +74,17 @@ export async function startLab(options: LabOptions): Promise<Lab> {
     for (const end of ending.splice(0).reverse()) await end();
   };
   try {
+    // First, for what the lab serves to real containers listens on their network.
+    const lxc = options.containers === 'lxc' ? await begun(startLxc(lxcOptions(options))) : undefined;
     const wantsSlapd = options.directory !== 'file' && (await slapdPath()) !== undefined;
     const [redis, slack, proxmox, directory] = await allOrNone([
       begun(startRedis({ dir, cacheDir: options.cacheDir })),
       begun(startSlack(slackOptions(options, people))),
-      begun(startProxmox({ dir: join(dir, 'pve'), ...(options.times ? { times: options.times } : {}) })),
+      begun(startProxmox(proxmoxOptions(dir, options, lxc))),
       wantsSlapd ? begun(startDirectory({ dir, people: people.filter(isKnown).map(personInDirectory) })) : undefined,
     ]);
     for (const person of people.filter(isKnown)) proxmox.addPveUser(`${person.uid}@pve`);
-    const parts = { dir, slack, proxmox, redis, directory, people };
+    const parts = { dir, slack, proxmox, redis, directory, people, network: lxc?.network };
     const { configFile, env } = await writeBerthYml(parts, options);
     return { ...parts, configFile, env, stop };
   } catch (error) {
@@ -90,6 +101,17 @@ async function allOrNone<T extends readonly unknown[]>(parts: T): Promise<{ -rea
   return results.map((result) => (result as PromiseFulfilledResult<unknown>).value) as {
     -readonly [K in keyof T]: Awaited<T[K]>;
   };
+}
+
+const lxcOptions = ({ cacheDir, network, say }: LabOptions): LxcOptions => ({
+  cacheDir,
+  ...(network === undefined ? {} : { network }),
+  ...(say ? { say } : {}),
+});
+
+function proxmoxOptions(dir: string, { times }: LabOptions, lxc: LabLxc | undefined): LabProxmoxOptions {
+  const own = lxc && { driver: () => lxc.driver, templates: lxc.templates, containerSshPort: 22 };
+  return { dir: join(dir, 'pve'), ...own, times: { ...(lxc ? ownTimes : {}), ...times } };
 }
 
 function slackOptions(

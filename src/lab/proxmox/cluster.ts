@@ -86,7 +86,7 @@ async function start(dir: string, options: LabProxmoxOptions, undo: Undo): Promi
     addPveUser(userid, { enabled = true, password } = {}) {
       world.users.set(userid, { userid, enabled, password, comment: undefined, email: undefined, groups: [] });
     },
-    containers: () => [...world.cts.values()].map((ct) => truth(ct, world.acl)),
+    containers: () => [...world.cts.values()].map((ct) => truth(ct, world.acl, driver)),
     requests: () => log,
     faults: faultControls(world, fronts, sshds),
     rootOf: driver.rootOf,

@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import type { Limits } from './driver.ts';
 import { failed, missing } from './refusal.ts';
 import type { Config, Ct, World } from './world.ts';
 
@@ -91,3 +92,9 @@ export function sizeText(bytes: number): string {
 
 export const storageOf = (config: Config): string => (parts(config.rootfs).get('') ?? '').split(':')[0] ?? '';
 export const hostnameOf = (ct: Ct): string => String(ct.config.hostname ?? `CT${ct.vmid}`);
+
+/** What it may use, with Proxmox's defaults. */
+export function limitsOf(config: Config): Limits {
+  const cores = config.cores === undefined ? undefined : Number(config.cores);
+  return { cores, memoryMiB: Number(config.memory ?? 512), swapMiB: Number(config.swap ?? 512) };
+}

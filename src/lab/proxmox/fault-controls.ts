@@ -1,4 +1,5 @@
 import { OpsError } from '../../errors.ts';
+import type { Lacking } from './driver.ts';
 import { noFaults, type ReplyFault } from './faults.ts';
 import type { Front } from './https.ts';
 import type { NodeSshd } from './node/sshd.ts';
@@ -37,7 +38,9 @@ export interface FaultControls {
   changeHostKey(node: string): Promise<string>;
   /** No DHCP server ever answers this container, or any. */
   withholdAddress(vmid: number | 'all'): void;
-  /** Takes back every ordered fault but nodes that are off. */
+  /** The template lacks this from now on, and so does every clone of it. Only where containers are real. */
+  stripTemplate(vmid: number, what: Lacking): Promise<void>;
+  /** Takes back every ordered fault but nodes that are off and what was taken from templates. */
   clear(): void;
 }
 
@@ -102,9 +105,19 @@ export function faultControls(
       await sshd.changeHostKey();
       return sshd.hostKeyLine();
     },
-    withholdAddress: (vmid) => void faults.withoutAddress.add(vmid),
+    withholdAddress(vmid) {
+      faults.withoutAddress.add(vmid);
+      world.driver.whole?.withhold(faults.withoutAddress);
+    },
+    async stripTemplate(vmid, what) {
+      if (world.driver.whole === undefined) {
+        throw new OpsError('invalid', 'Templates can only be stripped where containers are real.');
+      }
+      await world.driver.whole.strip(vmid, what);
+    },
     clear() {
       Object.assign(faults, noFaults());
+      world.driver.whole?.withhold(faults.withoutAddress);
       for (const storage of world.storages.values()) storage.full = false;
     },
   };

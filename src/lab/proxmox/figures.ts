@@ -1,4 +1,5 @@
 import { diskBytes } from './container-config.ts';
+import type { ContainerDriver, Figures } from './driver.ts';
 import type { Ct, PveNode, Storage, World } from './world.ts';
 
 const mebibyte = 1024 * 1024;
@@ -8,8 +9,14 @@ const total = 270_553_174_016;
 export const noticedOffline = (world: World, node: PveNode): boolean =>
   !node.online && Date.now() - node.offSince >= world.times.offlineNoticed;
 
-/** What a running container uses, in bytes: little, as an idle one does. */
-const memoryOf = (ct: Ct): number => (ct.running === undefined ? 0 : Math.min(memoryLimit(ct), 12 * mebibyte));
+/** Of a running container: its own where it has any, else those of an idle one. */
+export function figuresOf(driver: ContainerDriver, ct: Ct): Figures | undefined {
+  if (ct.running === undefined) return undefined;
+  if (driver.whole !== undefined) return driver.whole.figures(ct.vmid);
+  const { pid, since } = ct.running;
+  const memoryBytes = Math.min(memoryLimit(ct), 12 * mebibyte);
+  return { pid, memoryBytes, uptimeSeconds: Math.floor((Date.now() - since) / 1000) };
+}
 const memoryLimit = (ct: Ct): number => Number(ct.config.memory ?? 512) * mebibyte;
 
 /** The figures of a node that need Sys.Audit; an offline one has only its limits. */
@@ -19,7 +26,7 @@ export function nodeFigures(world: World, node: PveNode): Record<string, number>
   const guests = [...world.cts.values()].filter((ct) => ct.node === node.name);
   return {
     ...limits,
-    mem: 1_136_357_376 + guests.reduce((sum, ct) => sum + memoryOf(ct), 0),
+    mem: 1_136_357_376 + guests.reduce((sum, ct) => sum + (figuresOf(world.driver, ct)?.memoryBytes ?? 0), 0),
     cpu: 0.0065 * (1 + guests.filter((ct) => ct.running !== undefined).length),
     disk: 33_503_772_672,
     uptime: Math.floor((Date.now() - node.since) / 1000) + 3600,
@@ -38,14 +45,15 @@ export function storageFigures(storage: Storage): {
 }
 
 /** A container's figures, as `status/current` and the lists show them. */
-export function ctFigures(ct: Ct): Record<string, unknown> {
+export function ctFigures(driver: ContainerDriver, ct: Ct): Record<string, unknown> {
   const { running } = ct;
+  const figures = figuresOf(driver, ct);
   return {
     status: running === undefined ? 'stopped' : 'running',
     name: String(ct.config.hostname ?? `CT${ct.vmid}`),
-    uptime: running === undefined ? 0 : Math.floor((Date.now() - running.since) / 1000),
+    uptime: figures?.uptimeSeconds ?? 0,
     cpu: 0,
-    mem: memoryOf(ct),
+    mem: figures?.memoryBytes ?? 0,
     maxmem: memoryLimit(ct),
     disk: running === undefined ? 0 : 220_610_560,
     maxdisk: diskBytes(ct.config),

@@ -84,8 +84,8 @@ export function addBot(world: World): { id: string; secret: string } {
 export async function addTemplate(world: World, template: Template, like?: number): Promise<void> {
   const { os, node, vmid } = template;
   const ostype = os === 'rocky-9' ? 'centos' : 'debian';
-  if (like === undefined) await world.driver.create(vmid, ostype, os);
-  else await world.driver.clone(like, vmid, os);
+  if (like === undefined) await world.driver.create(vmid, ostype, os, node);
+  else await world.driver.clone(like, vmid, os, node);
   const config: Config = {
     arch: 'amd64',
     cores: 1,

@@ -1,8 +1,9 @@
+import type { ContainerDriver } from './driver.ts';
 import type { LabContainer } from './lab-proxmox.ts';
 import type { AclEntry, Ct } from './world.ts';
 
 /** A container as it truly is, whatever the cluster's own view says. */
-export function truth(ct: Ct, acl: readonly AclEntry[]): LabContainer {
+export function truth(ct: Ct, acl: readonly AclEntry[], driver: ContainerDriver): LabContainer {
   const { hostname, tags, description, lock, template } = ct.config;
   const text = (value: string | number | undefined) => (value === undefined ? undefined : String(value));
   return {
@@ -14,7 +15,7 @@ export function truth(ct: Ct, acl: readonly AclEntry[]): LabContainer {
     tags: (text(tags) ?? '').split(';').filter((tag) => tag.trim() !== ''),
     description: text(description),
     lock: text(lock),
-    address: ct.running?.address,
+    address: ct.running && (ct.running.address ?? driver.whole?.addressOf(ct.vmid)),
     config: { ...ct.config },
     acl: acl
       .filter((entry) => entry.path === `/vms/${ct.vmid}` && entry.type === 'user')

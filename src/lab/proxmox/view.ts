@@ -10,6 +10,6 @@ export function refreshView(world: World): void {
   for (const ct of world.cts.values()) {
     if (world.nodes.get(ct.node)?.online === false) continue;
     const template = ct.config.template === 1 ? 1 : 0;
-    world.view.set(ct.vmid, { ...ctFigures(ct), maxcpu: cpusOf(ct), template });
+    world.view.set(ct.vmid, { ...ctFigures(world.driver, ct), maxcpu: cpusOf(ct), template });
   }
 }

@@ -93,6 +93,7 @@ function clone(context: Context): string {
       made.config.rootfs = `${storage.name}:${newid}/vm-${newid}-disk-0.raw,size=${size}`;
       delete made.config.lock;
       delete source.config.lock;
+      if (target !== made.node) await world.driver.whole?.migrate(made.vmid, target);
       made.node = target;
     },
     async cleanUp() {
@@ -108,7 +109,7 @@ async function copy(world: World, source: Ct, made: Ct, storage: Storage, log: (
     log('rsync: [receiver] write failed: No space left on device (28)');
     throw new Error("clone failed: command 'rsync' failed: exit code 11");
   }
-  await world.driver.clone(source.vmid, made.vmid, String(made.config.hostname));
+  await world.driver.clone(source.vmid, made.vmid, String(made.config.hostname), made.node);
 }
 
 export const cloneRoutes: readonly Route[] = [

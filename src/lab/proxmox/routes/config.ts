@@ -1,5 +1,5 @@
 import { configOptions, notHotpluggable } from '../config-schema.ts';
-import { digestOf, joined, parts, refuseLocked, storedNetwork } from '../container-config.ts';
+import { digestOf, joined, limitsOf, parts, refuseLocked, storedNetwork } from '../container-config.ts';
 import { normalTags, splitList } from '../formats.ts';
 import { type Identity, isRoot, require } from '../permissions.ts';
 import { failed, forbidden, invalid } from '../refusal.ts';
@@ -58,7 +58,7 @@ export function stored(option: string, value: string | number, previous?: string
 }
 
 /** The order of the refusals is the real one's: who, what, locked, changed meanwhile, impossible. */
-function changeConfig(world: World, who: Identity, ct: Ct, values: Values): null {
+async function changeConfig(world: World, who: Identity, ct: Ct, values: Values): Promise<null> {
   const entries = Object.entries(values).filter(([name]) => !control.has(name));
   const removed = splitList(text(values, 'delete') ?? '');
   if (entries.length === 0 && removed.length === 0) throw failed('no options specified');
@@ -77,8 +77,25 @@ function changeConfig(world: World, who: Identity, ct: Ct, values: Values): null
     const file = `/etc/pve/nodes/${ct.node}/lxc/${ct.vmid}.conf.tmp.${world.nextPid}`;
     throw failed(`unable to open file '${file}' - Permission denied`);
   }
+  const before = { ...ct.config };
   apply(ct, entries, removed);
+  if (ct.running !== undefined) await limitNow(world, ct, before);
   return null;
+}
+
+/** Cores and memory of a running container; what the kernel refuses stays pending. @throws Refusal 400 */
+async function limitNow(world: World, ct: Ct, before: Config): Promise<void> {
+  const changed = ['cores', 'memory', 'swap'].filter((option) => before[option] !== ct.config[option]);
+  if (changed.length === 0) return;
+  await world.driver.whole?.limit(ct.vmid, limitsOf(ct.config)).catch((thrown: unknown) => {
+    for (const option of changed) {
+      const [wanted, old] = [ct.config[option], before[option]];
+      if (wanted !== undefined) ct.pending[option] = wanted;
+      if (old === undefined) delete ct.config[option];
+      else ct.config[option] = old;
+    }
+    throw invalid({ [changed[0] ?? 'memory']: `hotplug problem - ${String(thrown)}` });
+  });
 }
 
 function apply(ct: Ct, entries: readonly (readonly [string, string | number])[], removed: readonly string[]): void {

@@ -61,6 +61,7 @@ function create(context: Context): string {
         vmid,
         config.ostype === 'centos' ? 'centos' : 'debian',
         String(config.hostname ?? `CT${vmid}`),
+        node,
       );
       config.rootfs = `${name}:${vmid}/vm-${vmid}-disk-0.raw,size=${sizeText(Number(gib) * unit('G'))}`;
       delete config.lock;

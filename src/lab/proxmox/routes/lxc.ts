@@ -1,5 +1,6 @@
 import { ctOn, parts, shown } from '../container-config.ts';
-import { cpusOf, ctFigures } from '../figures.ts';
+import type { ContainerDriver } from '../driver.ts';
+import { cpusOf, ctFigures, figuresOf } from '../figures.ts';
 import { may, require } from '../permissions.ts';
 import { type Context, flag, type Route } from '../route.ts';
 import type { Ct } from '../world.ts';
@@ -12,16 +13,17 @@ export const onCt =
 
 export const ctOf = ({ world, values }: Context): Ct => ctOn(world, String(values.node), Number(values.vmid));
 
-function figures(ct: Ct): Record<string, unknown> {
+function figures(driver: ContainerDriver, ct: Ct): Record<string, unknown> {
+  const pid = figuresOf(driver, ct)?.pid;
   return {
     vmid: ct.vmid,
     type: 'lxc',
-    ...ctFigures(ct),
+    ...ctFigures(driver, ct),
     cpus: cpusOf(ct),
     swap: 0,
     maxswap: Number(ct.config.swap ?? 512) * 1024 * 1024,
     ...(ct.config.template === 1 ? { template: 1 } : {}),
-    ...(ct.running === undefined ? {} : { pid: ct.running.pid }),
+    ...(pid === undefined ? {} : { pid }),
   };
 }
 
@@ -39,9 +41,19 @@ function pending(context: Context): unknown {
 }
 
 /** The interfaces of a running container; null for one that is stopped or absent, which is a 200 all the same. */
-function interfaces({ world, values }: Context): unknown {
+async function interfaces({ world, values }: Context): Promise<unknown> {
   const ct = world.cts.get(Number(values.vmid));
   if (ct?.running === undefined || ct.node !== values.node) return null;
+  const { whole } = world.driver;
+  if (whole !== undefined) {
+    return (await whole.interfaces(ct.vmid)).map(({ name, mac, addresses }) =>
+      entry(
+        name,
+        mac,
+        addresses.map(({ family, address, prefix }) => [family, address, String(prefix)]),
+      ),
+    );
+  }
   const network = parts(ct.config.net0);
   const lo = entry('lo', '00:00:00:00:00:00', [
     ['inet', '127.0.0.1', '8'],
@@ -94,7 +106,7 @@ export const lxcRoutes: readonly Route[] = [
     run: ({ world, who, values }) =>
       [...world.cts.values()]
         .filter((ct) => ct.node === values.node && may(world, who, `/vms/${ct.vmid}`, ['VM.Audit']))
-        .map(figures),
+        .map((ct) => figures(world.driver, ct)),
   },
   {
     method: 'GET',
@@ -112,7 +124,7 @@ export const lxcRoutes: readonly Route[] = [
     path: '/nodes/{node}/lxc/{vmid}/status/current',
     params: {},
     allow: onCt('VM.Audit'),
-    run: (context) => ({ ...figures(ctOf(context)), ha: { managed: 0 } }),
+    run: (context) => ({ ...figures(context.world.driver, ctOf(context)), ha: { managed: 0 } }),
   },
   { method: 'GET', path: '/nodes/{node}/lxc/{vmid}/interfaces', params: {}, allow: onCt('VM.Audit'), run: interfaces },
 ];

@@ -32,6 +32,7 @@ function migrate(context: Context): string {
       }
       if (wasRunning) await halt(world, ct, signal);
       await pause(world.times.migrate, signal);
+      await world.driver.whole?.migrate(ct.vmid, target);
       ct.node = target;
       if (wasRunning) await boot(world, ct);
     },

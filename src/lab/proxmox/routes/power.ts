@@ -1,7 +1,7 @@
 import { ctOn, needQuorum, refuseLocked } from '../container-config.ts';
-import { boot, halt } from '../power.ts';
+import { boot, halt, shutDown } from '../power.ts';
 import { failed } from '../refusal.ts';
-import type { Context, Route } from '../route.ts';
+import { type Context, flag, type Route } from '../route.ts';
 import type { Schema } from '../schema.ts';
 import { startTask } from '../tasks.ts';
 import type { Ct } from '../world.ts';
@@ -40,7 +40,9 @@ const ending =
       who,
       async run(signal) {
         refuseLocked(ct);
-        await halt(world, ct, signal);
+        const seconds = Number(values.timeout ?? 60);
+        if (type === 'vzstop') await halt(world, ct, signal);
+        else await shutDown(world, ct, { seconds, force: flag(values, 'forceStop'), signal });
         if (again) await boot(world, ct);
       },
     });

@@ -1,5 +1,6 @@
 import { digestOf, refuseLocked, storageOf } from '../container-config.ts';
-import { type Context, type Route, text } from '../route.ts';
+import { boot, halt } from '../power.ts';
+import { type Context, flag, type Route, text } from '../route.ts';
 import { startTask } from '../tasks.ts';
 import type { Ct } from '../world.ts';
 import { now } from '../world.ts';
@@ -7,21 +8,22 @@ import { ctOf, onCt } from './lxc.ts';
 import { storageNamed } from './storage.ts';
 
 const work =
-  (type: string, change: (ct: Ct, context: Context) => void) =>
+  (type: string, change: (ct: Ct, context: Context, signal: AbortSignal) => Promise<void>) =>
   (context: Context): string => {
     const ct = ctOf(context);
-    const run = async () => {
+    const run = async (signal: AbortSignal) => {
       refuseLocked(ct);
-      change(ct, context);
+      await change(ct, context, signal);
     };
     return startTask(context.world, { type, id: String(ct.vmid), node: ct.node, who: context.who, run });
   };
 
-function take(ct: Ct, { world, values }: Context): void {
+async function take(ct: Ct, { world, values }: Context): Promise<void> {
   const name = String(values.snapname);
   if (storageNamed(world, storageOf(ct.config)).type !== 'btrfs') throw new Error('snapshot feature is not available');
   if (ct.snapshots.some((one) => one.name === name)) throw new Error(`snapshot name '${name}' already used`);
   const description = text(values, 'description');
+  await world.driver.whole?.snapshot(ct.vmid, name);
   ct.snapshots.push({
     name,
     description: description === undefined ? '' : `${description}\n`,
@@ -56,7 +58,7 @@ function list(context: Context): unknown {
   ];
 }
 
-/** Configurations only: a simulated root is not rolled back. */
+/** Of a simulated container only the configuration is kept, and its root is not rolled back. */
 export const snapshotRoutes: readonly Route[] = [
   { method: 'GET', path: '/nodes/{node}/lxc/{vmid}/snapshot', params: {}, allow: onCt('VM.Audit'), run: list },
   {
@@ -71,8 +73,13 @@ export const snapshotRoutes: readonly Route[] = [
     path: '/nodes/{node}/lxc/{vmid}/snapshot/{snapname}/rollback',
     params: { start: { type: 'boolean' } },
     allow: onCt('VM.Snapshot', 'VM.Snapshot.Rollback'),
-    run: work('vzrollback', (ct, context) => {
-      ct.config = { ...named(ct, context).config };
+    run: work('vzrollback', async (ct, context, signal) => {
+      const { world, values } = context;
+      const { name, config } = named(ct, context);
+      if (ct.running !== undefined) await halt(world, ct, signal);
+      await world.driver.whole?.rollback(ct.vmid, name);
+      ct.config = { ...config };
+      if (flag(values, 'start')) await boot(world, ct);
     }),
   },
   {
@@ -80,8 +87,9 @@ export const snapshotRoutes: readonly Route[] = [
     path: '/nodes/{node}/lxc/{vmid}/snapshot/{snapname}',
     params: { force: { type: 'boolean' } },
     allow: onCt('VM.Snapshot'),
-    run: work('vzdelsnapshot', (ct, context) => {
+    run: work('vzdelsnapshot', async (ct, context) => {
       const found = named(ct, context);
+      await context.world.driver.whole?.dropSnapshot(ct.vmid, found.name);
       ct.snapshots = ct.snapshots.filter((one) => one !== found);
     }),
   },

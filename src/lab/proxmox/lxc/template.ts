@@ -1,0 +1,107 @@
+/** The root file system that Debian containers begin as: built once, kept between labs. */
+import { createHash } from 'node:crypto';
+import { access, mkdir, readdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { OpsError } from '../../../errors.ts';
+import { withLock } from '../../lock.ts';
+import { command } from '../command.ts';
+import { debianMirror } from './mirror.ts';
+import { shiftOwners } from './owners.ts';
+
+/** Beside Debian's smallest system: an init, a network, SSH, the directory's login, and what fetches packages. */
+const PACKAGES = [
+  'ca-certificates',
+  'curl',
+  'dbus',
+  'gnupg',
+  'ifupdown',
+  'iproute2',
+  'isc-dhcp-client',
+  'libnss-sss',
+  'libpam-sss',
+  'openssh-server',
+  'procps',
+  'sssd',
+  'sssd-ldap',
+  'sudo',
+  'systemd',
+  'systemd-sysv',
+];
+
+/** What has no place in a container, or begins by itself and would hold the package manager's lock. */
+const MASKED = [
+  'apt-daily.timer',
+  'apt-daily-upgrade.timer',
+  'dpkg-db-backup.timer',
+  'e2scrub_all.timer',
+  'e2scrub_reap.service',
+  'fstrim.timer',
+  'sys-kernel-debug.mount',
+  'sys-kernel-tracing.mount',
+  'systemd-pstore.service',
+];
+
+/** Removed, for a clone copies every file: a third of them, and nobody reads them. */
+const SPARED = ['usr/share/doc', 'usr/share/man', 'usr/share/locale', 'var/cache/apt', 'var/lib/apt/lists'];
+
+// Another number for another way of building it.
+const VERSION = 1;
+const SUITE = 'bookworm';
+
+const key = createHash('sha256')
+  .update(JSON.stringify([VERSION, SUITE, PACKAGES, MASKED, SPARED]))
+  .digest('hex');
+const NAME = `debian-12-${key.slice(0, 12)}`;
+
+export const isTemplateBuilt = (cacheDir: string): Promise<boolean> => isThere(join(cacheDir, 'lxc', NAME));
+
+/**
+ * The folder of the template, its owners shifted for unprivileged containers. Builds it when it is not there,
+ * which takes a minute or more; of several processes one builds and the others wait.
+ * @throws OpsError `failed` when debootstrap cannot build it
+ */
+export async function debianTemplate(cacheDir: string, say: (sentence: string) => void = () => {}): Promise<string> {
+  const folder = join(cacheDir, 'lxc');
+  const built = join(folder, NAME);
+  if (await isThere(built)) return built;
+  await withLock(join(folder, 'lock'), async () => {
+    if (await isThere(built)) return;
+    say('Building the template of real containers, once: this takes a minute or two.');
+    // We have the lock, so these are of builds that were killed, and of package lists that are no more.
+    for (const name of await readdir(folder)) {
+      if (name !== 'lock') await rm(join(folder, name), { recursive: true, force: true });
+    }
+    const fresh = join(folder, `building-${NAME}`);
+    await build(fresh);
+    await rename(fresh, built);
+  });
+  return built;
+}
+
+async function build(root: string): Promise<void> {
+  await mkdir(root, { recursive: true });
+  // Its own mounts and processes, which go when it ends or when we do.
+  const apart = ['unshare', '--mount', '--pid', '--fork', '--kill-child=KILL', '--mount-proc'];
+  const words = ['debootstrap', '--variant=minbase', `--include=${PACKAGES.join(',')}`, SUITE, root];
+  const leashed = ['setpriv', '--pdeathsig', 'KILL', '--', ...apart, ...words, await debianMirror(SUITE)];
+  await command(leashed).catch((cause: unknown) => {
+    throw new OpsError('failed', 'debootstrap could not build the template of real containers.', {
+      hint: `Its log is ${join(root, 'debootstrap/debootstrap.log')}.`,
+      cause,
+    });
+  });
+  for (const path of SPARED) {
+    for (const name of await readdir(join(root, path))) await rm(join(root, path, name), { recursive: true });
+  }
+  await mkdir(join(root, 'var/cache/apt/archives/partial'), { recursive: true });
+  await mkdir(join(root, 'var/lib/apt/lists/partial'), { recursive: true });
+  for (const unit of MASKED) await symlink('/dev/null', join(root, 'etc/systemd/system', unit));
+  await writeFile(join(root, 'etc/machine-id'), '');
+  await shiftOwners(root);
+}
+
+const isThere = (path: string): Promise<boolean> =>
+  access(path).then(
+    () => true,
+    () => false,
+  );
