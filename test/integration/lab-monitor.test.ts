@@ -225,7 +225,7 @@ describe('the package source', () => {
     expect(stdout).toMatch(/-rwxr-x--- root\/root .* \.\/var\/ossec\/bin\/wazuh-agentd/);
   });
 
-  test.each<[string, () => Promise<void>, RegExp]>([
+  test.each<[string, () => unknown, RegExp]>([
     ['another key signed it', () => lab.faults.signWithAnotherKey(), /NO_PUBKEY|not signed/],
     ['its date is to come', () => lab.faults.skewClock(), /is not valid yet/],
     ['it is down', () => lab.faults.packagesDown(), /Failed to fetch|Could not connect/],

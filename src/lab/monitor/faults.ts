@@ -35,7 +35,7 @@ export interface MonitorFaultControls {
   packagesDown(): Promise<void>;
   packagesUp(): Promise<void>;
   /** What is in the repository is signed by a key that nobody was told of. */
-  signWithAnotherKey(): Promise<void>;
+  signWithAnotherKey(): void;
   /** What a client sees whose clock is wrong: a repository from tomorrow, a certificate that is not valid now. */
   skewClock(): Promise<void>;
   /** Takes back every ordered fault, and everything answers again. */

@@ -70,12 +70,12 @@ export async function startMonitor(options: MonitorOptions = {}): Promise<LabMon
 
   try {
     const authority = await makeAuthority();
-    const key = await keep(makeSigningKey());
+    const key = makeSigningKey();
     const deb = await buildAgentPackage();
     const right = await authority.issue({ names: ['localhost'], ips: [address] });
     let shown = right;
     const fresh = (by: SigningKey, at = now() - 1000) => repositoryFiles(deb, by, new Date(at));
-    let files = await fresh(key);
+    let files = fresh(key);
     const serve = (make: Parameters<typeof restartable>[0]): Promise<Restartable> => keep(restartable(make, address));
     const api = await serve(() => apiServer({ registry, faults, door, log, now }, right));
     const enrolment = await serve(() =>
@@ -123,23 +123,18 @@ export async function startMonitor(options: MonitorOptions = {}): Promise<LabMon
         neverActive: (on = true) => Object.assign(faults, { neverActive: on }),
         packagesDown: () => packages.stop(),
         packagesUp: () => packages.start(),
-        async signWithAnotherKey() {
-          const other = await makeSigningKey();
-          try {
-            files = await fresh(other);
-          } finally {
-            await other.stop();
-          }
+        signWithAnotherKey() {
+          files = fresh(makeSigningKey());
         },
         async skewClock() {
-          files = await fresh(key, now() + DAY_MS);
+          files = fresh(key, now() + DAY_MS);
           shown = await authority.issue({ names: ['localhost'], ips: [address], days: -1 });
           await enrolment.stop();
           await enrolment.start();
         },
         async clear() {
           Object.assign(faults, noMonitorFaults());
-          files = await fresh(key);
+          files = fresh(key);
           shown = right;
           await enrolment.stop();
           await managerUp();

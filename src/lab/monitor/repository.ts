@@ -10,11 +10,7 @@ const ARCHITECTURES = ['amd64', 'arm64', 'armhf', 'i386', 'ppc64el', 'riscv64', 
  * The files of the repository by their path.
  * @param madeAt the date in its signed index; one that is still to come is refused by apt
  */
-export async function repositoryFiles(
-  deb: DebianPackage,
-  key: SigningKey,
-  madeAt: Date,
-): Promise<ReadonlyMap<string, Buffer>> {
+export function repositoryFiles(deb: DebianPackage, key: SigningKey, madeAt: Date): ReadonlyMap<string, Buffer> {
   const pool = `pool/main/w/wazuh-agent/${deb.file}`;
   const packages = Buffer.from(
     `${deb.control}Filename: ${pool}\nSize: ${deb.content.length}\nSHA256: ${sha256(deb.content)}\n\n`,
@@ -36,7 +32,7 @@ export async function repositoryFiles(
   return new Map<string, Buffer>([
     [`/apt/${pool}`, deb.content],
     ...indexes.map((index): [string, Buffer] => [`/apt/dists/stable/${index}`, packages]),
-    ['/apt/dists/stable/InRelease', Buffer.from(await key.clearsign(release))],
+    ['/apt/dists/stable/InRelease', Buffer.from(key.clearsign(release))],
   ]);
 }
 
