@@ -19,6 +19,7 @@ export function cancelJobCommand(desk: Desk): Partial<Listeners> {
         throw new OpsError('forbidden', 'Only its owner or an administrator can cancel this job.');
       }
       if (owned.over) throw new OpsError('conflict', 'This job is over already; there is nothing left to cancel.');
+      if (!owned.isCancellable) throw new OpsError('conflict', 'What is being destroyed cannot be called back.');
       await desk.cancel(job, person.name);
       await desk.audit({ who: person.uid, what: 'cancelled', job });
       await asked.whisper('The job will stop and undo what it has made. The thread shows how that goes.');

@@ -43,8 +43,8 @@ export interface Desk {
   hostnameTaken(hostname: string, signal: AbortSignal): Promise<boolean>;
   /** `again`: this job was there already. */
   enqueue(plan: string, job: string, request: unknown, origin: Origin): Promise<'queued' | 'again'>;
-  /** Who owns a job, and whether it is over; undefined if there is none. */
-  jobOwner(job: string): Promise<{ uid: string; over: boolean } | undefined>;
+  /** Who owns a job, whether it is over, and whether it may be called back until then; undefined if there is none. */
+  jobOwner(job: string): Promise<{ uid: string; over: boolean; isCancellable: boolean } | undefined>;
   /** The last lines that the job's steps said, oldest first. */
   output(job: string, most: number): Promise<string[]>;
   /** @param by the name that the thread shows */

@@ -1,26 +1,30 @@
-import type { z } from 'zod';
-import type { Catalogue } from '../src/domain/catalogue.ts';
 import { ContainerRequest } from '../src/domain/container-request.ts';
-import type { Plan } from '../src/engine/plan.ts';
-import { type Card, containerCard } from './container-card.ts';
+import { deleteAct, detailsAct } from './container-acts.ts';
+import { containerCard } from './container-card.ts';
 import { createContainer } from './create-container.ts';
-import type { Facts, Ports } from './ports.ts';
+import { deleteKind, restoreKind, retireKind } from './deletion-kinds.ts';
+import type { JobKind } from './job-kind.ts';
+import type { Facts } from './ports.ts';
 
-/** A plan, the schema of the request it begins with, and how people are told of it. */
-export interface JobKind {
-  plan: Plan<Ports>;
-  request: z.ZodType<ContainerRequest>;
-  /** What the job is about, as a sentence begins with it. */
-  subject(request: ContainerRequest): string;
-  card(request: ContainerRequest, facts: Partial<Facts>, catalogue: Catalogue): Card | undefined;
-}
-
-/** Every plan a worker knows, by its name. */
-export const jobKinds: Readonly<Record<string, JobKind>> = {
-  [createContainer.name]: {
-    plan: createContainer,
-    request: ContainerRequest,
-    subject: ({ hostname }) => `Container ${hostname}`,
-    card: containerCard,
+const createKind: JobKind<ContainerRequest, Partial<Facts>> = {
+  plan: createContainer,
+  request: ContainerRequest,
+  doer: ({ owner }) => owner.uid,
+  isCancellable: true,
+  words: ({ hostname }) => ({
+    subject: `Container ${hostname}`,
+    done: `Container ${hostname} is ready.`,
+    failed: `Container ${hostname} was not made.`,
+    undone: 'Everything that was made has been undone.',
+  }),
+  card(request, facts, catalogue, job) {
+    const which = { job, hostname: request.hostname };
+    const card = containerCard(request, facts, catalogue);
+    return card && { ...card, acts: [detailsAct(which), deleteAct(which, catalogue.keepMs)] };
   },
 };
+
+/** Every plan a worker knows, by its name. */
+export const jobKinds: Readonly<Record<string, JobKind>> = Object.fromEntries(
+  [createKind, retireKind, restoreKind, deleteKind].map((kind): [string, JobKind] => [kind.plan.name, kind]),
+);

@@ -114,7 +114,8 @@ export function createDesk(parts: DeskParts): Desk {
     async jobOwner(job) {
       const found = await queue.find(job);
       const request = found && jobKinds[found.plan]?.request.safeParse(found.payload.request).data;
-      return found && request ? { uid: request.owner.uid, over: found.over } : undefined;
+      const { isCancellable = true } = (found && jobKinds[found.plan]) ?? {};
+      return found && request ? { uid: request.owner.uid, over: found.over, isCancellable } : undefined;
     },
     output: (job, most) => redisOutput(redis).tail(job, most),
     cancel: (job, by) => cancels.wish(job, by),

@@ -1,9 +1,8 @@
-import type { JobKind } from '../jobs/index.ts';
-import type { Facts } from '../jobs/ports.ts';
+import type { JobKind, JobRequest } from '../jobs/job-kind.ts';
 import type { Catalogue } from './domain/catalogue.ts';
-import type { ContainerRequest } from './domain/container-request.ts';
 import type { Origin } from './domain/origin.ts';
 import type { Entry, Journal } from './engine/journal.ts';
+import type { Facts } from './engine/step.ts';
 import { errorData, type OpsError } from './errors.ts';
 import { outputWriter } from './job-output.ts';
 import type { Delivery, Draw } from './slack/delivery.ts';
@@ -18,7 +17,7 @@ const TICK_MS = 10_000;
 interface Following {
   job: string;
   kind: JobKind;
-  request: ContainerRequest;
+  request: JobRequest;
   journal: Journal;
   origin: Origin;
   delivery: Delivery;
@@ -57,9 +56,10 @@ export function followJob({
     initial: { request },
     entries: journal.entries,
     notes,
-    subject: kind.subject(request),
+    ...kind.words(request),
+    isCancellable: kind.isCancellable,
     people: { asker: origin.user, help: catalogue.help },
-    card: kind.card(request, factsOf(journal.entries), catalogue),
+    card: kind.card(request, factsOf(journal.entries), catalogue, job),
     hasOutput: written.any(),
     now: Date.now(),
   });
@@ -124,6 +124,9 @@ export async function closeUnread(
     entries,
     notes: new Map(),
     subject: 'A container',
+    done: '',
+    failed: 'What was asked for was not done.',
+    undone: 'Nothing has been changed.',
     people,
     now: at,
   };
@@ -133,6 +136,6 @@ export async function closeUnread(
   await follower.close(draw, closingText(input));
 }
 
-function factsOf(entries: readonly Entry[]): Partial<Facts> {
+export function factsOf(entries: readonly Entry[]): Facts {
   return Object.assign({}, ...entries.map((entry) => (entry.kind === 'done' ? entry.facts : {})));
 }

@@ -1,6 +1,5 @@
-import type { JobKind } from '../jobs/index.ts';
+import type { JobKind, JobRequest } from '../jobs/job-kind.ts';
 import type { Catalogue } from './domain/catalogue.ts';
-import type { ContainerRequest } from './domain/container-request.ts';
 import type { Origin } from './domain/origin.ts';
 import type { Delivery, Draw, ThreadFollower } from './slack/delivery.ts';
 import { errorForLog, type Log } from './slack/log.ts';
@@ -9,7 +8,7 @@ import { threadView } from './slack/thread.ts';
 interface Opening {
   job: string;
   kind: JobKind;
-  request: ContainerRequest;
+  request: JobRequest;
   origin: Origin;
 }
 
@@ -64,7 +63,8 @@ function firstView({ job, kind, request, origin }: Opening, { help }: Catalogue)
       initial: { request },
       entries: [],
       notes: new Map(),
-      subject: kind.subject(request),
+      ...kind.words(request),
+      isCancellable: kind.isCancellable,
       people: { asker: origin.user, help },
       now: Date.now(),
       remark,

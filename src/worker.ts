@@ -1,19 +1,23 @@
 import { jobKinds } from '../jobs/index.ts';
 import type { Ports } from '../jobs/ports.ts';
+import { retireContainer } from '../jobs/retire-container.ts';
 import type { Journal } from './engine/journal.ts';
 import { run } from './engine/run.ts';
 import { OpsError } from './errors.ts';
+import { closeFollowed } from './followed-thread.ts';
 import { closeUnread, followJob } from './job-thread.ts';
+import { sweepOverdue } from './overdue.ts';
 import { Payload } from './queue/payload.ts';
 import { type Assignment, startWorker } from './queue/worker.ts';
 import type { Delivery } from './slack/delivery.ts';
 import { errorForLog, type Log } from './slack/log.ts';
 import { audit } from './store/audit.ts';
 import { redisCancels } from './store/cancels.ts';
-import { openJournal } from './store/journal.ts';
+import { openJournal, readJournal } from './store/journal.ts';
 import { rememberDuration } from './store/memory.ts';
 import { redisOutput } from './store/output.ts';
 import type { Redis } from './store/redis.ts';
+import { redisThreads } from './store/threads.ts';
 
 export interface WorkerParts {
   /** A connection that waits for Redis to come back. */
@@ -55,8 +59,11 @@ export async function startWorkerHalf(parts: WorkerParts): Promise<{ close(): Pr
     onError: (error) => log.error(errorForLog(error), 'the worker had trouble'),
   });
   const deafen = await cancels.listen((job, by) => worker.stop(job, { stop: 'cancelled', by }));
+  const { containers, schedule } = parts.ports;
+  const sweeping = sweepOverdue({ containers, schedule, log });
   return {
     async close() {
+      await sweeping.close();
       await worker.close();
       await deafen();
     },
@@ -70,6 +77,7 @@ async function work(assignment: Assignment, parts: WorkerParts): Promise<string 
   const { catalogue } = ports;
   const journal = await openJournal(redis, job, lock);
   const { kind, request, origin } = await read(assignment, journal, parts);
+  if (journal.entries.length === 0 && (await kind.isMoot?.(request, ports))) return undefined;
   log.info({ job, plan: kind.plan.name, entries: journal.entries.length }, 'a job has begun, or goes on');
   const output = redisOutput(redis);
   const thread = followJob({ job, kind, request, journal, origin, delivery, output, catalogue, log });
@@ -86,11 +94,23 @@ async function work(assignment: Assignment, parts: WorkerParts): Promise<string 
     log.info({ job, outcome, ...(failure ? { reason: failure.error.reason } : {}) }, 'a job has ended');
     await thread.close();
     if (outcome === 'succeeded') await rememberDuration(redis, kind.plan.name, endOf(journal) - askedAt);
-    await audit(redis, { who: request.owner.uid, what: outcome ?? 'left', job, about: request.hostname });
+    if (outcome === 'succeeded' && origin.follows !== undefined)
+      await followed(origin.follows, kind.words(request).done);
+    const event = { who: kind.doer(request), what: outcome ?? ('left' as const), plan: kind.plan.name };
+    await audit(redis, { ...event, job, about: request.hostname });
     return failure?.error.message;
   } catch (error) {
     await thread.leave();
     throw error;
+  }
+
+  /** The thread that this job was told in says what came of it. */
+  async function followed(earlier: string, since: string): Promise<void> {
+    const entries = await readJournal(redis, earlier);
+    const asker = (await redisThreads(redis).place(earlier))?.user;
+    if (asker === undefined) return;
+    const about = { job: earlier, plan: retireContainer.name, request, entries, asker };
+    await closeFollowed(about, since, { delivery, catalogue });
   }
 }
 

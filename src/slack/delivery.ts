@@ -143,7 +143,7 @@ function follower(job: string, options: DeliveryOptions & { active: Set<string> 
     await store.setPlace(job, { ...open, closing: true });
     let ts: string;
     try {
-      ts = await say(reply, open, open.ts);
+      ts = await say(reply, open, open.thread ?? open.ts);
     } catch (error) {
       // Only what surely did not come through may be said again by whoever takes over.
       if (!(error instanceof SlackError && error.ambiguous)) await store.setPlace(job, open);

@@ -9,6 +9,7 @@ export const LIMITS = {
   sectionField: 2000,
   header: 150,
   context: 3000,
+  actions: 25,
   label: 2000,
   hint: 2000,
   placeholder: 150,

@@ -5,7 +5,7 @@ import { cut, escapeText, LIMITS } from './limits.ts';
 /** The views that commands are made of. All of them share one title, so that a wizard reads as one window. */
 export type Modal = ModalView;
 
-interface Frame {
+export interface Frame {
   title: string;
   callback: string;
   /** Comes back with each Submit, through the client: ids only. */
@@ -98,19 +98,19 @@ function preformatted(text: string): KnownBlock {
   return { type: 'rich_text', elements: [{ type: 'rich_text_preformatted', elements: [{ type: 'text', text }] }] };
 }
 
-function frame({ title, callback, metadata }: Frame) {
+export function frame({ title, callback, metadata }: Frame) {
   return { type: 'modal' as const, callback_id: callback, title: plain(title), private_metadata: metadata };
 }
 
-function plain(text: string) {
+export function plain(text: string) {
   return { type: 'plain_text' as const, text: cut(text, LIMITS.viewTitle), emoji: false };
 }
 
-function section(text: string): KnownBlock {
+export function section(text: string): KnownBlock {
   return { type: 'section', text: { type: 'mrkdwn', text: cut(text, LIMITS.sectionText) } };
 }
 
-function context(text: string): KnownBlock {
+export function context(text: string): KnownBlock {
   return { type: 'context', elements: [{ type: 'mrkdwn', text: cut(text, LIMITS.sectionText) }] };
 }
 

@@ -10,6 +10,8 @@ export interface Placing {
   /** Its name without the number sign, as the slash command gives it. */
   channelName?: string | undefined;
   user: string;
+  /** The job in whose thread this one is told, where that can be found. */
+  follows?: string | undefined;
 }
 
 interface Posting {
@@ -35,10 +37,16 @@ export function mayNotPost(error: unknown): boolean {
 export async function placeThread(posting: Posting, draw: (place: ThreadPlace) => Message, where: Placing) {
   const known = await posting.store.place(posting.job);
   if (known?.ts !== undefined) return known;
-  const { channel, user } = where;
-  if (channel !== undefined) {
+  const { channel, user, follows } = where;
+  const earlier = follows === undefined ? undefined : await posting.store.place(follows);
+  const thread = earlier?.thread ?? earlier?.ts;
+  const places = [
+    ...(earlier && thread !== undefined ? [{ channel: earlier.channel, thread, user }] : []),
+    ...(channel === undefined ? [] : [{ channel, user }]),
+  ];
+  for (const place of places) {
     try {
-      return await post(posting, { channel, user }, draw);
+      return await post(posting, place, draw);
     } catch (error) {
       if (!mayNotPost(error)) throw error;
     }
@@ -59,7 +67,9 @@ async function post(
   draw: (place: ThreadPlace) => Message,
 ): Promise<ThreadPlace> {
   await store.setPlace(job, place);
-  const sent = await slack.post({ channel: place.channel }, draw(place), { ...patience, repeat: true });
+  const { channel, thread } = place;
+  const to = thread === undefined ? { channel } : { channel, thread };
+  const sent = await slack.post(to, draw(place), { ...patience, repeat: true });
   const placed = { ...place, channel: sent.channel, ts: sent.ts };
   await store.setPlace(job, placed);
   return placed;

@@ -1,3 +1,4 @@
+import type { Act } from './acts.ts';
 import type { JobRecord } from './steps.ts';
 
 /** What is handed over at the end. */
@@ -6,6 +7,8 @@ export interface Card {
   lines: readonly { label: string; value: string; code?: boolean }[];
   /** What to do next, a whole sentence. */
   next?: string;
+  /** What can be done with it. */
+  acts?: readonly Act[];
 }
 
 export interface ThreadInput<Ports> extends JobRecord<Ports> {
@@ -13,6 +16,10 @@ export interface ThreadInput<Ports> extends JobRecord<Ports> {
   job: string;
   /** What the job is about, as a sentence begins with it: "Container web-1". */
   subject: string;
+  /** What came of it, as whole sentences: when it was done, when it was not, and what is true after that was undone. */
+  done: string;
+  failed: string;
+  undone: string;
   people: {
     /** Slack id of the one who asked. */
     asker: string;
@@ -20,8 +27,10 @@ export interface ThreadInput<Ports> extends JobRecord<Ports> {
     help: string;
   };
   card?: Card | undefined;
+  /** Whether it may be called back while it runs; it may unless said. */
+  isCancellable?: boolean | undefined;
   /** Whether the job's steps said anything that can be shown. */
   hasOutput?: boolean | undefined;
-  /** Said below the title: that the thread is here because the bot may not post where it was asked. */
+  /** Said below the title: why the thread is where it is, or what happened after its end. */
   remark?: string | undefined;
 }

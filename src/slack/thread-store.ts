@@ -22,6 +22,8 @@ export interface ThreadPlace {
   channel: string;
   /** The root message. Undefined: its posting was begun and nobody knows whether it came through. */
   ts?: string | undefined;
+  /** The message in whose thread the root stands, when it follows another job. */
+  thread?: string | undefined;
   /** The one who asked. */
   user: string;
   /** The channel that was asked for, when the bot may not post there and the thread is a direct message. */

@@ -10,10 +10,9 @@ import type { ThreadInput } from './thread-input.ts';
 export function closingText<P>(input: ThreadInput<P>): string {
   const job = jobState(input);
   const { asker, help } = input.people;
-  const subject = escapeWithin(oneLine(input.subject), 200);
   if (job.state === 'succeeded') {
     const next = input.card?.next ? ` ${escapeWithin(oneLine(input.card.next), 1000)}` : '';
-    return `<@${asker}> ${subject} is ready.${next}`;
+    return `<@${asker}> ${sentence(input.done)}${next}`;
   }
   const error = job.failure?.error;
   const what = escapeWithin(oneLine(error?.message ?? 'The job failed.'), 1000);
@@ -21,9 +20,11 @@ export function closingText<P>(input: ThreadInput<P>): string {
   const after =
     job.state === 'left'
       ? `Not everything could be undone (${escapeWithin(leftNames(job), 500)}). Please tell ${escapeWithin(oneLine(help), 200)}.`
-      : 'Everything that was made has been undone.';
-  return `<@${asker}> ${subject} was not made. ${what}${hint} ${after}`;
+      : sentence(input.undone);
+  return `<@${asker}> ${sentence(input.failed)} ${what}${hint} ${after}`;
 }
+
+const sentence = (text: string) => escapeWithin(oneLine(text), 500);
 
 /** "3 of 9 steps done. Clone the template, 4 s": the state of a job in words, without markup. */
 export function statusLine(job: JobState): string {

@@ -1,5 +1,6 @@
 import type { Button, KnownBlock } from '@slack/types';
 import type { Plan } from '../engine/plan.ts';
+import { actButton } from './acts.ts';
 import { cut, escapeWithin, LIMITS, oneLine } from './limits.ts';
 import { type JobState, jobState } from './steps.ts';
 import { classicSteps } from './thread-classic.ts';
@@ -78,8 +79,10 @@ function advice(job: JobState): KnownBlock[] {
 
 function buttons<P>(input: ThreadInput<P>, job: JobState): KnownBlock[] {
   // Not once it undoes or has ended.
-  const mayBeCancelled = ['queued', 'running', 'waiting'].includes(job.state);
+  const mayBeCancelled = input.isCancellable !== false && ['queued', 'running', 'waiting'].includes(job.state);
+  const acts = job.state === 'succeeded' ? (input.card?.acts ?? []) : [];
   const elements = [
+    ...acts.slice(0, LIMITS.actions - 2).map(actButton),
     ...(input.hasOutput ? [button(OUTPUT_ACTION, input.job, 'Show output')] : []),
     ...(mayBeCancelled ? [cancel(input)] : []),
   ];

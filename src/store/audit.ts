@@ -5,6 +5,7 @@ export interface AuditEvent {
   who: string;
   what: 'asked' | 'refused' | 'cancelled' | 'succeeded' | 'undone' | 'left';
   job?: string;
+  plan?: string;
   about?: string;
 }
 

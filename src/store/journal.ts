@@ -35,6 +35,6 @@ export async function openJournal(redis: Redis, job: string, lock: { key: string
 }
 
 /** What is known to have happened in a job; empty if nothing. */
-async function readJournal(redis: Redis, job: string): Promise<Entry[]> {
+export async function readJournal(redis: Redis, job: string): Promise<Entry[]> {
   return (await asked(redis.lrange(journalKey(job), 0, -1))).map((text) => JSON.parse(text) as Entry);
 }

@@ -6,6 +6,7 @@ import { asked, key, type Redis } from './redis.ts';
 interface Place {
   channel: string;
   ts?: string | undefined;
+  thread?: string | undefined;
   user: string;
   fellBackFrom?: string | undefined;
   closing?: boolean | undefined;
@@ -15,6 +16,7 @@ interface Place {
 const StoredPlace: z.ZodType<Place> = z.object({
   channel: z.string(),
   ts: z.string().optional(),
+  thread: z.string().optional(),
   user: z.string(),
   fellBackFrom: z.string().optional(),
   closing: z.boolean().optional(),

@@ -47,6 +47,9 @@ const drawn = (job: string, done: number) => (remark: string | undefined) => {
     now: 3000,
     job,
     subject: `Container ${job}`,
+    done: `Container ${job} is ready.`,
+    failed: `Container ${job} was not made.`,
+    undone: 'Everything that was made has been undone.',
     people,
     remark,
   });

@@ -49,6 +49,14 @@ describe('cancel', () => {
     expect(told).toEqual([expect.stringContaining('over already')]);
   });
 
+  it('says that what is being destroyed cannot be called back', async () => {
+    const { cancels, told } = await press({
+      jobOwner: async () => ({ uid: 'ada', over: false, isCancellable: false }),
+    });
+    expect(cancels).toEqual([]);
+    expect(told).toEqual(['What is being destroyed cannot be called back.']);
+  });
+
   it.each([undefined, 'bjob99999999', ...HOSTILE])('knows no job %j', async (value) => {
     const { cancels, told } = await press({}, { value });
     expect(cancels).toEqual([]);

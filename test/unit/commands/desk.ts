@@ -25,7 +25,7 @@ export interface FakeDesk {
   /** Every page shown by the desk, in order; `opened` is the first of each window. */
   shown: { id: string; opened: boolean; view: Modal }[];
   drafts: Map<string, Draft>;
-  jobs: Map<string, { uid: string; over: boolean; request: unknown; origin: unknown }>;
+  jobs: Map<string, { uid: string; over: boolean; isCancellable?: boolean; request: unknown; origin: unknown }>;
   cancels: [job: string, by: string][];
   audits: Parameters<Desk['audit']>[0][];
 }
@@ -62,7 +62,7 @@ export function fakeDesk(more: Partial<Desk> = {}): FakeDesk {
     },
     async jobOwner(job) {
       const found = fake.jobs.get(job);
-      return found && { uid: found.uid, over: found.over };
+      return found && { uid: found.uid, over: found.over, isCancellable: found.isCancellable ?? true };
     },
     output: async () => [],
     cancel: async (job, by) => void fake.cancels.push([job, by]),

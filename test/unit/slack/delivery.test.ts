@@ -56,6 +56,36 @@ describe('opening a thread', () => {
     expect(slack.posts[0]?.message.text).toContain('in that channel,');
   });
 
+  it('stands in the thread of the job that it follows, and so does its closing reply', async () => {
+    const { slack, thread, delivery } = setting();
+    await thread.open(() => view('first'), where);
+    const second = delivery.follow('job-2');
+    const place = await second.open(() => view('second'), { user: 'U2', follows: 'job-1' });
+    expect(place).toEqual({ channel: 'C1', thread: '1.0', user: 'U2', ts: '2.0' });
+    await second.close(() => view('over'), 'It is over.');
+    // One that follows the second is told in the same thread, since there are none within threads.
+    await delivery.follow('job-3').open(() => view('third'), { user: 'U2', follows: 'job-2' });
+    expect(slack.posts.map(({ channel, thread }) => [channel, thread])).toEqual([
+      ['C1', undefined],
+      ['C1', '1.0'],
+      ['C1', '1.0'],
+      ['C1', '1.0'],
+    ]);
+    expect(slack.updates.at(-1)).toMatchObject({ ts: '2.0', message: { text: 'over' } });
+  });
+
+  it.each([
+    ['is not known', undefined, 'C1'],
+    ['was closed to us', 'is_archived', 'C1'],
+  ])('goes where it was asked for when the thread that it follows %s', async (_what, code, channel) => {
+    const { slack, thread, delivery } = setting();
+    if (code) await thread.open(() => view('first'), { ...where, channel: 'C0OLD' });
+    if (code) slack.faults.post.push(refusedWith(code));
+    const place = await delivery.follow('job-2').open(() => view('second'), { ...where, follows: 'job-1' });
+    expect(place).toMatchObject({ channel });
+    expect(place.thread).toBeUndefined();
+  });
+
   it('makes no excuse for a direct message that was asked for', async () => {
     const { slack, thread } = setting();
     await thread.open((remark) => view(remark ?? 'none'), { user: 'U1' });

@@ -57,6 +57,9 @@ const input = (entries: readonly Entry[], more: Partial<ThreadInput<object>> = {
   now: T + 9000,
   job: 'job-7',
   subject: 'Container web-1',
+  done: 'Container web-1 is ready.',
+  failed: 'Container web-1 was not made.',
+  undone: 'Everything that was made has been undone.',
   people: { asker: 'U0ADA', help: 'the operators' },
   ...more,
 });
@@ -157,6 +160,25 @@ describe('threadView', () => {
     expect(closingText(input(done, { card }))).toBe('<@U0ADA> Container web-1 is ready. Log in with ssh.');
   });
 
+  it('offers what can be done with what was handed over, once it was, and no sooner', () => {
+    const confirm = { title: 'Delete web-1?', text: 'It goes.', yes: 'Delete it', no: 'Keep it' };
+    const acts = [{ action: 'delete', value: 'job-7', label: 'Delete', style: 'danger' as const, confirm }];
+    const card = { title: 'Your container', lines: [], acts };
+    expect(drawn(threadView(input(began, { card })))).not.toContain('"action_id":"delete"');
+    const done: Entry[] = [...began, { at: T + 7000, kind: 'ended', outcome: 'succeeded' }];
+    const [last] = threadView(input(done, { card })).native.slice(-1);
+    expect(last).toMatchObject({
+      type: 'actions',
+      elements: [
+        { action_id: 'delete', value: 'job-7', style: 'danger', confirm: { title: { text: 'Delete web-1?' } } },
+      ],
+    });
+  });
+
+  it('offers no way to cancel what cannot be called back', () => {
+    expect(drawn(threadView(input(began, { isCancellable: false })))).not.toContain(CANCEL_ACTION);
+  });
+
   it('says what failed, what to do, and what became of the rest', () => {
     const view = threadView(input(failed));
     expect(view.text).toBe('Container web-1: Failed at: Start it. Undoing what was made.');
@@ -220,12 +242,16 @@ describe('threadView', () => {
         const error = { reason: 'failed' as const, message: text, hint: text };
         const entries = events.map(([kind, n], at) => ({ at, kind, step: `s${n % count}`, error, facts: {} }) as Entry);
         if (ended) entries.push({ at: 300, kind: 'ended', outcome: ended } as Entry);
+        const confirm = { title: text, text, yes: text, no: text };
         const lines = Array.from({ length: 30 }, () => ({ label: text, value: text, code: true }));
         const all = input(entries, {
           plan: { ...plan, steps },
           subject: text,
           remark: text,
-          card: { title: text, lines, next: text },
+          done: text,
+          failed: text,
+          undone: text,
+          card: { title: text, lines, next: text, acts: [{ action: 'a', value: text || 'x', label: text, confirm }] },
           people: { asker: 'U0ADA', help: text },
         });
         const view = threadView(all);

@@ -1,0 +1,64 @@
+import { spanText } from '../src/domain/time-text.ts';
+
+/** What can be done with a container that was handed over, wherever it is shown. */
+
+export const RETIRE_ACTION = 'retire-container';
+export const RESTORE_ACTION = 'restore-container';
+export const DESTROY_ACTION = 'destroy-container';
+export const DETAILS_ACTION = 'container-details';
+
+/** A button; the value is the job that made the container. */
+export interface ContainerAct {
+  action: string;
+  value: string;
+  label: string;
+  style?: 'primary' | 'danger';
+  confirm?: { title: string; text: string; yes: string; no: string };
+}
+
+interface Which {
+  job: string;
+  hostname: string;
+}
+
+export const detailsAct = ({ job }: Which): ContainerAct => ({ action: DETAILS_ACTION, value: job, label: 'Details' });
+
+/** Its dialog names the container and says how long it can still be brought back. */
+export function deleteAct({ job, hostname }: Which, keepMs: number): ContainerAct {
+  const kept = `${hostname} is stopped, and can be brought back for ${spanText(keepMs)}. After that it is destroyed.`;
+  const atOnce = `${hostname} is destroyed at once, with everything in it. This cannot be undone.`;
+  return {
+    action: RETIRE_ACTION,
+    value: job,
+    label: 'Delete',
+    style: 'danger',
+    confirm: {
+      title: `Delete ${hostname}?`,
+      text: keepMs > 0 ? kept : atOnce,
+      yes: 'Delete it',
+      no: 'Keep it',
+    },
+  };
+}
+
+export const undoAct = ({ job }: Which): ContainerAct => ({
+  action: RESTORE_ACTION,
+  value: job,
+  label: 'Undo',
+  style: 'primary',
+});
+
+export function destroyAct({ job, hostname }: Which): ContainerAct {
+  return {
+    action: DESTROY_ACTION,
+    value: job,
+    label: 'Destroy now',
+    style: 'danger',
+    confirm: {
+      title: `Destroy ${hostname} now?`,
+      text: `${hostname} is destroyed with everything in it. This cannot be undone.`,
+      yes: 'Destroy it',
+      no: 'Keep it',
+    },
+  };
+}

@@ -1,0 +1,64 @@
+import type { KnownBlock } from '@slack/types';
+import { type Act, actButton } from './acts.ts';
+import { escapeText, escapeWithin, LIMITS, oneLine } from './limits.ts';
+import { context, type Frame, frame, type Modal, plain, section } from './modals.ts';
+
+/** One thing of a list: a name, what is to be said of it, and what can be done with it. */
+export interface Item {
+  name: string;
+  lines: readonly string[];
+  acts: readonly Act[];
+}
+
+/** How many items fit one page, with all that stands around them. */
+export const ITEMS_A_PAGE = 15;
+
+/** A page of things, each with its buttons, and buttons for the page itself below them. */
+export function listModal(
+  page: Frame & { notice?: string | undefined; intro: string; items: readonly Item[]; acts: readonly Act[] },
+): Modal {
+  const items = page.items.slice(0, ITEMS_A_PAGE).flatMap(itemBlocks);
+  const blocks: KnownBlock[] = [
+    ...(page.notice ? [section(`:warning: ${escapeText(page.notice)}`)] : []),
+    section(escapeText(page.intro)),
+    ...items,
+    ...actBlocks(page.acts, 'pages'),
+  ];
+  return { ...frame(page), close: plain('Close'), blocks };
+}
+
+/** A page about one thing. */
+export function detailsModal(
+  page: Frame & {
+    name: string;
+    rows: readonly { label: string; value: string; code?: boolean }[];
+    note?: string | undefined;
+    acts: readonly Act[];
+    /** Below the rest: the way back. */
+    back: readonly Act[];
+  },
+): Modal {
+  const rows = page.rows.map(({ label, value, code }) => {
+    // A backtick would end the code; nothing that is shown as code needs one.
+    const text = code
+      ? `\`${escapeWithin(oneLine(value).replaceAll('`', "'"), 500)}\``
+      : escapeWithin(oneLine(value), 500);
+    return `*${escapeWithin(oneLine(label), 100)}:* ${text}`;
+  });
+  const blocks: KnownBlock[] = [section(`*${escapeWithin(oneLine(page.name), 200)}*`)];
+  for (let at = 0; at < rows.length; at += 4) blocks.push(section(rows.slice(at, at + 4).join('\n')));
+  if (page.note) blocks.push(context(escapeText(page.note)));
+  blocks.push(...actBlocks(page.acts, 'acts'), ...actBlocks(page.back, 'pages'));
+  return { ...frame(page), close: plain('Close'), blocks };
+}
+
+function itemBlocks({ name, lines, acts }: Item, index: number): KnownBlock[] {
+  const said = lines.map((line) => escapeWithin(oneLine(line), 500));
+  const text = [`*${escapeWithin(oneLine(name), 200)}*`, ...said].join('\n');
+  return [{ type: 'divider' }, section(text), ...actBlocks(acts, `item-${index}`)];
+}
+
+function actBlocks(acts: readonly Act[], block_id: string): KnownBlock[] {
+  const elements = acts.slice(0, LIMITS.actions).map(actButton);
+  return elements.length === 0 ? [] : [{ type: 'actions', block_id, elements }];
+}
