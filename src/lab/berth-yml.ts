@@ -11,7 +11,7 @@ const TITLES: Readonly<Record<string, string>> = { 'debian-12': 'Debian 12', 'ro
 export const isKnown = (person: Resident) => person.uid !== undefined;
 
 /** The person as the lab's directory holds them. */
-export function personInDirectory({ uid = '', slack, groups, keys, disabled }: Resident) {
+export function personInDirectory({ uid = '', slack, groups, keys, password, disabled }: Resident) {
   return {
     uid,
     name: slack.realName,
@@ -19,13 +19,40 @@ export function personInDirectory({ uid = '', slack, groups, keys, disabled }: R
     groups: [...groups],
     keys: [...keys],
     disabled: disabled ?? false,
+    ...(password === undefined ? {} : { password }),
+  };
+}
+
+/** Real containers ask the directory themselves, at their network's address. Simulated ones have no SSSD. */
+function loginSection({ directory, network }: Pick<Lab, 'directory' | 'network'>) {
+  if (!directory || !network) return { kind: 'accounts' };
+  return {
+    kind: 'directory',
+    url: `ldaps://${network.address}:${directory.port}`,
+    groupBaseDn: directory.unixBaseDn,
+    bindDn: directory.containers.dn,
+    bindPassword: '${LDAP_CONTAINERS_PASSWORD}',
+    userFilter: '(!(shadowExpire=1))',
+  };
+}
+
+type Put = (name: string, text: string) => Promise<{ file: string }>;
+
+async function monitorSection({ monitor }: Pick<Lab, 'monitor'>, put: Put) {
+  if (!monitor) return { kind: 'none' };
+  const { apiUrl: url, user, address: manager, agentPort, enrolmentPort, packagesUrl } = monitor;
+  return {
+    kind: 'wazuh',
+    ...{ url, user, password: '${MONITOR_PASSWORD}', ca: await put('monitor-ca.pem', monitor.caPem) },
+    ...{ manager, agentPort, enrolmentPort, enrolmentPassword: '${MONITOR_ENROLMENT_PASSWORD}' },
+    packages: { url: packagesUrl, key: await put('monitor-packages.asc', monitor.signingKey) },
   };
 }
 
 /** Writes a berth.yml for the lab into its folder; secrets stand in the environment that goes with it. */
 export async function writeBerthYml(lab: Omit<Lab, 'configFile' | 'env' | 'stop'>, options: LabOptions) {
-  const { dir, slack, proxmox, redis, directory, people } = lab;
-  const put = async (name: string, text: string) => {
+  const { dir, slack, proxmox, redis, directory, monitor, people } = lab;
+  const put: Put = async (name, text) => {
     await writeFile(join(dir, name), text, { mode: 0o600 });
     return { file: name };
   };
@@ -38,7 +65,7 @@ export async function writeBerthYml(lab: Omit<Lab, 'configFile' | 'env' | 'stop'
     people
       .filter(isKnown)
       .map(personInDirectory)
-      .map(({ mail, ...person }) => ({ ...person, mail: String(mail) })),
+      .map(({ mail, password: _, ...person }) => ({ ...person, mail: String(mail) })),
   );
   const systems = [...new Set(proxmox.templates.map(({ os }) => os))];
   const config = {
@@ -54,6 +81,8 @@ export async function writeBerthYml(lab: Omit<Lab, 'configFile' | 'env' | 'stop'
           ...groups,
         }
       : { kind: 'file', path: join(dir, (await put('people.yml', peopleFile)).file), ...groups },
+    login: loginSection(lab),
+    monitor: await monitorSection(lab, put),
     proxmox: {
       endpoints: proxmox.nodes.map(({ apiUrl }) => apiUrl),
       ca: await put('proxmox-ca.pem', proxmox.caPem),
@@ -95,7 +124,10 @@ export async function writeBerthYml(lab: Omit<Lab, 'configFile' | 'env' | 'stop'
     SLACK_SIGNING_SECRET: TOKENS.signingSecret,
     PROXMOX_TOKEN: proxmox.token.secret,
     REDIS_URL: redis.url,
-    ...(directory ? { LDAP_PASSWORD: directory.bindPassword } : {}),
+    ...(directory
+      ? { LDAP_PASSWORD: directory.bindPassword, LDAP_CONTAINERS_PASSWORD: directory.containers.password }
+      : {}),
+    ...(monitor ? { MONITOR_PASSWORD: monitor.password, MONITOR_ENROLMENT_PASSWORD: monitor.enrolmentPassword } : {}),
   };
   return { configFile: join(dir, file), env };
 }

@@ -2,8 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isKnown, personInDirectory, TOKENS, writeBerthYml } from './berth-yml.ts';
-import { type LabDirectory, startDirectory } from './directory/slapd.ts';
+import { type DirectoryOptions, type LabDirectory, startDirectory } from './directory/slapd.ts';
 import { slapdPath } from './directory/slapd-files.ts';
+import { type LabMonitor, startMonitor } from './monitor/monitor.ts';
 import { type Resident, usualPeople } from './people.ts';
 import { startProxmox } from './proxmox/cluster.ts';
 import { takeFolder } from './proxmox/folder.ts';
@@ -35,6 +36,8 @@ export interface LabOptions {
   say?(sentence: string): void;
   /** `auto`: slapd where it is installed, else a file. */
   directory?: 'auto' | 'file';
+  /** What watches over containers; none unless given. Only real containers can install its agent. */
+  monitor?: 'none' | 'wazuh';
   /** How Slack reaches the bot. */
   transport?: 'socket' | 'http';
   /** Where the bot listens for signed HTTP. */
@@ -51,6 +54,8 @@ export interface Lab {
   redis: LabRedis;
   /** Undefined where slapd is not installed: then people are in a file. */
   directory: LabDirectory | undefined;
+  /** Undefined unless wanted. */
+  monitor: LabMonitor | undefined;
   people: readonly Resident[];
   /** Where real containers are; undefined where they are simulated and share the machine's loopback. */
   network: LabNetwork | undefined;
@@ -77,14 +82,15 @@ export async function startLab(options: LabOptions): Promise<Lab> {
     // First, for what the lab serves to real containers listens on their network.
     const lxc = options.containers === 'lxc' ? await begun(startLxc(lxcOptions(options))) : undefined;
     const wantsSlapd = options.directory !== 'file' && (await slapdPath()) !== undefined;
-    const [redis, slack, proxmox, directory] = await allOrNone([
+    const [redis, slack, proxmox, directory, monitor] = await allOrNone([
       begun(startRedis({ dir, cacheDir: options.cacheDir })),
       begun(startSlack(slackOptions(options, people))),
       begun(startProxmox(proxmoxOptions(dir, options, lxc))),
-      wantsSlapd ? begun(startDirectory({ dir, people: people.filter(isKnown).map(personInDirectory) })) : undefined,
+      wantsSlapd ? begun(startDirectory(directoryOptions(dir, people, lxc))) : undefined,
+      options.monitor === 'wazuh' ? begun(startMonitor(monitorOptions(lxc))) : undefined,
     ]);
     for (const person of people.filter(isKnown)) proxmox.addPveUser(`${person.uid}@pve`);
-    const parts = { dir, slack, proxmox, redis, directory, people, network: lxc?.network };
+    const parts = { dir, slack, proxmox, redis, directory, monitor, people, network: lxc?.network };
     const { configFile, env } = await writeBerthYml(parts, options);
     return { ...parts, configFile, env, stop };
   } catch (error) {
@@ -108,6 +114,14 @@ const lxcOptions = ({ cacheDir, network, say }: LabOptions): LxcOptions => ({
   ...(network === undefined ? {} : { network }),
   ...(say ? { say } : {}),
 });
+
+const monitorOptions = (lxc: LabLxc | undefined) => (lxc ? { address: lxc.network.address } : {});
+
+/** Real containers ask it too, at the address of their network. */
+function directoryOptions(dir: string, people: readonly Resident[], lxc: LabLxc | undefined): DirectoryOptions {
+  const own = lxc && { addresses: [lxc.network.address], unixGroups: true };
+  return { dir, people: people.filter(isKnown).map(personInDirectory), ...own };
+}
 
 function proxmoxOptions(dir: string, { times }: LabOptions, lxc: LabLxc | undefined): LabProxmoxOptions {
   const own = lxc && { driver: () => lxc.driver, templates: lxc.templates, containerSshPort: 22 };
