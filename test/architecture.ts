@@ -25,7 +25,8 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   jobs: ['engine', 'ports', 'domain', 'errors'],
   commands: ['jobs', 'slack', 'ports', 'type engine', 'domain', 'errors'],
   adapter: ['ports', 'domain', 'errors'],
-  lab: ['domain', 'errors'],
+  setup: ['domain', 'errors'],
+  lab: ['setup', 'domain', 'errors'],
   half: ['commands', 'jobs', 'queue', 'slack', 'store', 'engine', 'type config', 'ports', 'domain', 'errors'],
 };
 

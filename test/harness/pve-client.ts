@@ -128,10 +128,13 @@ export async function ssh(
   });
 }
 
-/** Runs a line on a node as the bot. */
+/** Runs a line on a node as its administrator. */
 export function onNode(lab: LabProxmox, dir: string, line: string, input?: string, node = 'pve1'): Promise<Ran> {
   const { sshHost, sshPort } = nodeOf(lab, node);
-  const { sshUser: user, privateKeyFile: key, knownHosts } = lab;
+  const {
+    admin: { user, privateKeyFile: key },
+    knownHosts,
+  } = lab;
   return ssh(
     { address: sshHost, port: sshPort, user, key, knownHosts, dir },
     line,

@@ -96,8 +96,8 @@ test('a process outlives the connection that started it, unless timeout ends it'
   const to = {
     address: sshHost,
     port: sshPort,
-    user: lab.sshUser,
-    key: lab.privateKeyFile,
+    user: lab.admin.user,
+    key: lab.admin.privateKeyFile,
     knownHosts: lab.knownHosts,
     dir,
   };
@@ -109,7 +109,7 @@ test('a process outlives the connection that started it, unless timeout ends it'
 });
 
 test('the owner logs in by SSH, and clones share host keys until they are made anew', async () => {
-  const key = (await readFile(`${lab.privateKeyFile}.pub`, 'utf8')).trim();
+  const key = (await readFile(`${lab.admin.privateKeyFile}.pub`, 'utf8')).trim();
   await inside(`cat > /root/.ssh/authorized_keys <<'EOF'\n${key}\nEOF\n`);
   const shared = await servedKey(300);
   expect(shared).toBe(await servedKey(301));
@@ -122,8 +122,11 @@ test('the owner logs in by SSH, and clones share host keys until they are made a
   const at = await address(300);
   const port = lab.containerSshPort;
   const knownHosts = `${port === 22 ? at : `[${at}]:${port}`} ${await servedKey(300)}\n`;
-  const user = process.getuid?.() === 0 ? 'root' : lab.sshUser;
-  const ran = await ssh({ address: at, port, user, key: lab.privateKeyFile, knownHosts, dir }, 'hostname; echo "a  b"');
+  const user = process.getuid?.() === 0 ? 'root' : lab.admin.user;
+  const ran = await ssh(
+    { address: at, port, user, key: lab.admin.privateKeyFile, knownHosts, dir },
+    'hostname; echo "a  b"',
+  );
   expect(ran).toEqual({ code: 0, out: 'ct300\na  b\n', err: '' });
 });
 

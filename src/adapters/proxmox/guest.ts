@@ -1,4 +1,4 @@
-/** Inside a container, by its node's command line: what the API cannot do. */
+/** Inside a container, through the gate on its node (src/setup/gate.ts): what the API cannot do. */
 import type { Guest } from '../../ports/guest.ts';
 import type { Shell } from '../../ports/shell.ts';
 import { execIn } from './guest-exec.ts';
@@ -11,7 +11,7 @@ export interface GuestOptions {
   hostOf: (node: string) => string;
 }
 
-/** Every verb is one kind of call, `pct exec` with a script on standard input, so that is all a node has to allow. */
+/** Every verb is one kind of call, a script on standard input, so that is all a node has to let through. */
 export function pctGuest({ shell, hostOf }: GuestOptions): Guest {
   const exec = execIn(shell, hostOf);
   return {

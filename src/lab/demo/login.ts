@@ -22,7 +22,7 @@ export async function makeKey(folder: string): Promise<string> {
 export async function sshLine(lab: Lab, hostname: string): Promise<string> {
   const found = lab.proxmox.containers().find((one) => one.hostname === hostname && one.address !== undefined);
   if (!found?.address) throw new OpsError('not-found', `No container ${hostname} is running.`);
-  const { containerSshPort: port, sshUser } = lab.proxmox;
+  const { containerSshPort: port, admin } = lab.proxmox;
   const etc = join(lab.proxmox.rootOf(found.vmid), 'etc/ssh');
   const files = (await readdir(etc)).filter((name) => /^ssh_host_\w+_key\.pub$/.test(name));
   const keys = await Promise.all(files.map((name) => readFile(join(etc, name), 'utf8')));
@@ -30,5 +30,5 @@ export async function sshLine(lab: Lab, hostname: string): Promise<string> {
   const known = join(lab.dir, `known_hosts_${found.vmid}`);
   await writeFile(known, keys.map((key) => `${host} ${key.trim().split(' ').slice(0, 2).join(' ')}\n`).join(''));
   const options = `-i ${join(lab.dir, KEY)} -o IdentitiesOnly=yes -o UserKnownHostsFile=${known}`;
-  return `ssh ${options}${port === 22 ? '' : ` -p ${port}`} ${sshUser}@${found.address}`;
+  return `ssh ${options}${port === 22 ? '' : ` -p ${port}`} ${admin.user}@${found.address}`;
 }

@@ -98,6 +98,8 @@ export async function answer(world: World, request: ApiRequest): Promise<ApiRepl
     if (!(thrown instanceof Refusal)) throw thrown;
     if (thrown.status === 401) await pause(world.times.unauthorized);
     return { ...refusalReply(thrown), who };
+  } finally {
+    world.changed();
   }
 }
 

@@ -7,8 +7,9 @@ import { faultControls } from './fault-controls.ts';
 import { takeFolder } from './folder.ts';
 import { type Front, type LoggedRequest, makeFront } from './https.ts';
 import type { LabNode, LabProxmox, LabProxmoxOptions } from './lab-proxmox.ts';
+import { configFiles } from './node/config-files.ts';
 import { serveConsole } from './node/console.ts';
-import { freePort, makeNodeSshd, type NodeSshd } from './node/sshd.ts';
+import { freePort, makeNodeSshd, type NodeKeys, type NodeSshd, nodeAccount } from './node/sshd.ts';
 import { addBot, addTemplate, makeWorld, type Template, usualTemplates } from './seed.ts';
 import { isFree } from './simulated/addresses.ts';
 import { simulatedDriver } from './simulated/driver.ts';
@@ -53,9 +54,12 @@ async function start(dir: string, options: LabProxmoxOptions, undo: Undo): Promi
   undo.push(() => endTasks(world));
   const token = addBot(world);
   const keyFile = join(dir, 'bot_ed25519');
+  const adminKeyFile = join(dir, 'admin_ed25519');
   const [authority] = await Promise.all([
     makeAuthority(dir),
-    command(['ssh-keygen', '-q', '-t', 'ed25519', '-N', '', '-C', 'berth', '-f', keyFile]),
+    ...[keyFile, adminKeyFile].map((file) =>
+      command(['ssh-keygen', '-q', '-t', 'ed25519', '-N', '', '-C', 'lab', '-f', file]),
+    ),
     addTemplates(world, templates),
   ]);
   refreshView(world);
@@ -66,10 +70,13 @@ async function start(dir: string, options: LabProxmoxOptions, undo: Undo): Promi
   const log: LoggedRequest[] = [];
   const fronts = new Map<string, Front>();
   const sshds = new Map<string, NodeSshd>();
-  const publicKey = (await readFile(`${keyFile}.pub`, 'utf8')).trim();
+  const publicKey = async (file: string) => (await readFile(`${file}.pub`, 'utf8')).split(' ').slice(0, 2).join(' ');
+  const keys = { bot: await publicKey(keyFile), admin: await publicKey(adminKeyFile) };
+  world.changed = configFiles(world, new Map([...world.nodes.keys()].map((name) => [name, join(dir, name, 'lxc')])));
+  world.changed();
   for (const [index, name] of [...world.nodes.keys()].entries()) {
     const ports = { api: options.apiPorts?.[index] ?? 0, ssh: options.sshPorts?.[index] ?? 0 };
-    await startNode({ world, name, folder: join(dir, name), authority, publicKey, ports, log, fronts, sshds, undo });
+    await startNode({ world, name, folder: join(dir, name), authority, keys, ports, log, fronts, sshds, undo });
   }
   const lines = await Promise.all([...sshds.values()].map((sshd) => sshd.hostKeyLine()));
   return {
@@ -78,9 +85,10 @@ async function start(dir: string, options: LabProxmoxOptions, undo: Undo): Promi
     caPem: authority.caPem,
     token,
     rootPassword: world.users.get('root@pam')?.password ?? '',
-    sshUser: userInfo().username,
+    sshUser: nodeAccount(),
     privateKey: await readFile(keyFile, 'utf8'),
     privateKeyFile: keyFile,
+    admin: { user: userInfo().username, privateKeyFile: adminKeyFile },
     knownHosts: `${lines.join('\n')}\n`,
     containerSshPort: sshPort,
     addPveUser(userid, { enabled = true, password } = {}) {
@@ -116,7 +124,7 @@ interface NodeParts {
   name: string;
   folder: string;
   authority: Authority;
-  publicKey: string;
+  keys: NodeKeys;
   ports: { api: number; ssh: number };
   log: LoggedRequest[];
   fronts: Map<string, Front>;
@@ -129,7 +137,7 @@ async function startNode(parts: NodeParts): Promise<void> {
   await mkdir(folder, { recursive: true });
   const [tls, sshd] = await Promise.all([
     parts.authority.issue(name),
-    makeNodeSshd(folder, parts.publicKey, parts.ports.ssh),
+    makeNodeSshd(folder, parts.keys, parts.ports.ssh),
   ]);
   const node = world.nodes.get(name);
   if (node !== undefined) node.fingerprint = tls.fingerprint;

@@ -55,10 +55,13 @@ export interface LabProxmox {
   token: { id: string; secret: string };
   /** root@pam's password, for a ticket. */
   rootPassword: string;
+  /** The bot's account on the nodes, behind the gate. */
   sshUser: string;
-  /** The bot's key for the nodes, OpenSSH format. */
+  /** Its key, OpenSSH format. */
   privateKey: string;
   privateKeyFile: string;
+  /** The administrator's login on the nodes, where the whole of `pct` and `pvesh` is theirs: root, where we are. */
+  admin: { user: string; privateKeyFile: string };
   /** Lines of known_hosts for the nodes' SSH ports. */
   knownHosts: string;
   /** The port on which containers answer SSH, each at its own address. */

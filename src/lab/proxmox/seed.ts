@@ -49,6 +49,7 @@ export function makeWorld(options: { nodes: readonly string[]; times: Times; dri
     times: options.times,
     faults: noFaults(),
     driver: options.driver,
+    changed() {},
     nextPid: 500,
     secret: randomBytes(32).toString('hex'),
     startedAt: now(),

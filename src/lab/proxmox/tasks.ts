@@ -40,7 +40,10 @@ export function startTask(world: World, work: Work): string {
     ended: promise,
   };
   world.tasks.set(upid, task);
-  void execute(world, task, work).finally(() => settle(task.exitstatus ?? 'unexpected status'));
+  void execute(world, task, work).finally(() => {
+    world.changed();
+    settle(task.exitstatus ?? 'unexpected status');
+  });
   return upid;
 }
 

@@ -111,6 +111,8 @@ export interface World {
   times: Times;
   faults: Faults;
   driver: ContainerDriver;
+  /** To be called after whatever may have changed a container's configuration: files of the nodes follow it. */
+  changed(): void;
   nextPid: number;
   /** Signs tickets. */
   secret: string;

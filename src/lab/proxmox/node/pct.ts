@@ -39,6 +39,7 @@ export async function pct(world: World, node: string, args: string[], cwd: strin
   if (verb === 'config') return say(0, configText(ct));
   if (verb === 'unlock') {
     delete ct.config.lock;
+    world.changed();
     return say(0, '');
   }
   if (ct.running === undefined) return say(255, '', `container '${id}' not running!\n`);

@@ -24,11 +24,11 @@ function subject(reply: (mark: string) => Partial<CommandResult>) {
 }
 
 describe('the guest', () => {
-  it('runs pct under a time limit, without the environment of the node', async () => {
+  it('asks the gate for the container and the seconds, and nothing else', async () => {
     const { asked, run } = subject((mark) => ({ stdout: `hello\n\n${mark} 0\n` }));
     expect(await run()).toBe('hello\n');
     expect(asked[0]?.host).toBe('ssh-pve1');
-    expect(asked[0]?.line).toBe("'timeout' '-k' '5' '2' 'pct' 'exec' '104' '--keep-env' '0' '--' '/bin/bash' '-s'");
+    expect(asked[0]?.line).toBe("'exec' '104' '2'");
     expect(asked[0]?.timeoutMs).toBeGreaterThan(2000 + 5000);
   });
 
@@ -52,6 +52,10 @@ describe('the guest', () => {
     [2, "Configuration file 'nodes/pve1/lxc/104.conf' does not exist\n", 'not-found'],
     [124, '', 'unavailable'],
     [137, '', 'unavailable'],
+    [77, 'berth-gate: container 104 does not carry the stamp of Berth\n', 'forbidden'],
+    [77, 'something else\n', 'failed'],
+    [1, 'sudo: a password is required\n', 'forbidden'],
+    [127, 'sh: 1: exec: 104: not found\n', 'forbidden'],
     [255, 'ipcc_send_rec[1] failed: Unknown error -1\n', 'failed'],
     [0, '', 'failed'],
   ])('without a mark, code %i and %j is %s', async (code, stderr, reason) => {
@@ -62,6 +66,8 @@ describe('the guest', () => {
     const guest = pctGuest({ shell: {} as Shell, hostOf: (node) => node });
     const run = guest.run({ node: 'pve1', vmid: 0.5 }, script, never);
     await expect(run).rejects.toMatchObject({ reason: 'invalid' });
+    const endless = guest.run({ node: 'pve1', vmid: 104 }, { ...script, timeoutMs: 10_000_000 }, never);
+    await expect(endless).rejects.toMatchObject({ reason: 'invalid' });
   });
 });
 
