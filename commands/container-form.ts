@@ -2,12 +2,13 @@ import { z } from 'zod';
 import { type Catalogue, sizeText } from '../src/domain/catalogue.ts';
 import { HttpPort, PORT_RANGE, Purpose } from '../src/domain/container-request.ts';
 import { Hostname } from '../src/domain/hostname.ts';
+import type { Person } from '../src/domain/person.ts';
 import { protocolById } from '../src/domain/protocols.ts';
-import { SshKeys } from '../src/domain/ssh-key.ts';
+import { parseSshKey, SshKeys } from '../src/domain/ssh-key.ts';
 import type { Fields } from '../src/slack/form.ts';
 
 /** The questions of `/create-container`. The keys are those of the request. */
-export function containerFields({ templates, sizes }: Catalogue): Fields {
+export function containerFields({ templates, sizes, login }: Catalogue): Fields {
   return {
     hostname: {
       kind: 'text',
@@ -34,8 +35,12 @@ export function containerFields({ templates, sizes }: Catalogue): Fields {
       kind: 'text',
       label: 'SSH public keys',
       multiline: true,
-      hint: 'One a line, as in the files ending in .pub. These keys can log in.',
+      hint:
+        login === 'directory'
+          ? 'Your directory password and the keys in the directory log in anyway. Others can be added, one a line.'
+          : 'One a line, as in the files ending in .pub. These keys can log in.',
       placeholder: 'ssh-ed25519 AAAA... you@laptop',
+      ...(login === 'directory' ? { optional: true } : {}),
     },
     httpPort: {
       kind: 'number',
@@ -56,10 +61,19 @@ export function containerFields({ templates, sizes }: Catalogue): Fields {
   };
 }
 
+const NO_KEY = 'Paste at least one public key: without one nobody could log in.';
+
 /** The schema behind the form: what people typed goes in, the parts of a request come out. */
-export function containerAnswers({ templates, sizes, reservedHostnames }: Catalogue) {
+export function containerAnswers({ templates, sizes, reservedHostnames, login }: Catalogue) {
   const offered = (names: object, what: string) =>
     z.string(`Choose ${what}.`).refine((name) => Object.hasOwn(names, name), `Choose ${what}.`);
+  const keys =
+    login === 'directory'
+      ? z.string().default('').pipe(SshKeys)
+      : z
+          .string(NO_KEY)
+          .pipe(SshKeys)
+          .refine((lines) => lines.length > 0, NO_KEY);
   return z.object({
     hostname: z
       .string('Give the container a name.')
@@ -67,10 +81,7 @@ export function containerAnswers({ templates, sizes, reservedHostnames }: Catalo
       .refine((name) => !reservedHostnames.includes(name), 'This name is reserved. Choose another.'),
     template: offered(templates, 'an operating system'),
     size: offered(sizes, 'a size'),
-    keys: z
-      .string('Paste at least one public key: without one nobody could log in.')
-      .pipe(SshKeys)
-      .refine((keys) => keys.length > 0, 'Paste at least one public key: without one nobody could log in.'),
+    keys,
     httpPort: z.number('Give the port as a whole number.').pipe(HttpPort),
     ports: z
       .array(z.string())
@@ -85,3 +96,22 @@ export function containerAnswers({ templates, sizes, reservedHostnames }: Catalo
   });
 }
 export type ContainerAnswers = z.infer<ReturnType<typeof containerAnswers>>;
+
+/**
+ * The keys that have to be put into the container. Those in the directory work by themselves, and only as long as they
+ * are there; a copy would outlive them.
+ */
+export function addedKeys(keys: readonly string[], person: Person, { login }: Catalogue): string[] {
+  if (login === 'accounts') return [...keys];
+  const known = new Set(person.keys.map(blobOf));
+  return keys.filter((key) => !known.has(blobOf(key)));
+}
+
+/** What makes two lines the same key, whatever they are called. What is no key is nobody's. */
+function blobOf(line: string): string | undefined {
+  try {
+    return parseSshKey(line).fingerprint;
+  } catch {
+    return undefined;
+  }
+}

@@ -5,7 +5,12 @@ import { protocolText } from '../src/domain/protocols.ts';
 import { parseSshKey } from '../src/domain/ssh-key.ts';
 import { type Modal, reviewModal } from '../src/slack/modals.ts';
 import { planPreview } from '../src/slack/thread.ts';
-import type { ContainerAnswers } from './container-form.ts';
+import { addedKeys, type ContainerAnswers } from './container-form.ts';
+
+const LOGIN = {
+  directory: 'with the directory password, and the keys in the directory',
+  accounts: 'with these keys only',
+} as const;
 
 /** The last page: who, what, where, and the steps of the very plan that will run. */
 export function reviewContainer(input: {
@@ -23,7 +28,7 @@ export function reviewContainer(input: {
   const { catalogue, answers, person, usual, notice } = input;
   const size = catalogue.sizes[answers.size];
   const template = catalogue.templates[answers.template];
-  const keys = answers.keys.map((line) => {
+  const keys = addedKeys(answers.keys, person, catalogue).map((line) => {
     const { fingerprint } = parseSshKey(line);
     return `${fingerprint.slice(0, 19)}… ${line.split(' ')[2] ?? ''}`.trim();
   });
@@ -38,7 +43,8 @@ export function reviewContainer(input: {
       ['Operating system', template?.title ?? answers.template],
       ['Size', size ? `${size.title}: ${sizeText(size)}` : answers.size],
       ['Where', `the node with the most free memory of ${Object.keys(template?.nodes ?? {}).join(', ')}`],
-      ['Keys', keys.join('; ')],
+      ['Log in', LOGIN[catalogue.login]],
+      ...(keys.length > 0 ? [['Keys put into it', keys.join('; ')] as const] : []),
       ['Ports', ports.join(', ')],
       ...(answers.purpose ? [['Purpose', answers.purpose] as const] : []),
     ],

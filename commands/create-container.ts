@@ -7,7 +7,7 @@ import { errorData, OpsError } from '../src/errors.ts';
 import { fieldErrors, formValues } from '../src/slack/form-values.ts';
 import type { ActionAsked, Asked, CommandAsked, Listeners, SubmitAnswer, SubmitAsked } from '../src/slack/listeners.ts';
 import { buttonBlocks, formModal, type Modal, messageModal, waitingModal } from '../src/slack/modals.ts';
-import { type ContainerAnswers, containerAnswers, containerFields } from './container-form.ts';
+import { addedKeys, type ContainerAnswers, containerAnswers, containerFields } from './container-form.ts';
 import { reviewContainer } from './container-review.ts';
 import type { Desk, Draft } from './desk.ts';
 
@@ -136,7 +136,8 @@ export function createContainerCommand(desk: Desk): Partial<Listeners> {
     if (problem && !(await desk.jobOwner(draft.job))) return { update: form(draft, problem) };
     const { uid, name, mail } = person;
     const owner = { uid, name, mail, slackUser: asked.user };
-    const request = ContainerRequest.parse({ v: 1, ...answers.data, owner });
+    const keys = addedKeys(answers.data.keys, person, desk.catalogue);
+    const request = ContainerRequest.parse({ v: 1, ...answers.data, keys, owner });
     try {
       const queued = await desk.enqueue(createContainer.name, draft.job, request, draft.origin);
       if (queued === 'queued') await desk.audit({ who: uid, what: 'asked', job: draft.job, about: request.hostname });

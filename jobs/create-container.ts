@@ -5,6 +5,8 @@ import { handOver } from './steps/containers.ts';
 import { confirmOwner } from './steps/directory.ts';
 import { secureAccess } from './steps/guest.ts';
 import { awaitAddress, chooseNode, cloneTemplate, configureContainer, startContainer } from './steps/hypervisor.ts';
+import { admitOwner, joinDirectory } from './steps/login.ts';
+import { enrolMonitoring } from './steps/monitoring.ts';
 import { reserveHostname, settleAddress } from './steps/reservations.ts';
 import { checkSsh } from './steps/shell.ts';
 
@@ -28,7 +30,10 @@ export const createContainer = definePlan<Ports>({
     startContainer,
     awaitAddress, //       these two run beside each other
     secureAccess,
+    joinDirectory, //      who people are, and what they need to log in
+    admitOwner, //         the owner and administrators, nobody else
     checkSsh, //           from outside, as the owner will come
+    enrolMonitoring, //    once the monitor sees its agent as active
     handOver,
   ],
 });

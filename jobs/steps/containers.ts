@@ -1,17 +1,21 @@
+import { sshCommand } from '../container-card.ts';
+import { motdFile } from '../guest/motd.ts';
 import { step } from '../ports.ts';
 
 /** The end: the container is in the index, and its owner has all it takes to use it. */
 export const handOver = step({
   name: 'hand-over',
   title: 'Hand it over',
-  needs: ['request', 'placement', 'vmid', 'address', 'hostKeys', 'reachable', 'role'],
+  needs: ['request', 'placement', 'vmid', 'address', 'hostKeys', 'reachable', 'role', 'agent', 'admitted'],
   gives: ['login'],
-  async run({ request, placement, vmid, address, hostKeys }, { ports, job }) {
-    const port = ports.catalogue.containerSshPort;
-    const login = { ssh: port === 22 ? `ssh root@${address}` : `ssh -p ${port} root@${address}` };
+  async run({ request, placement, vmid, address, hostKeys, agent }, { ports, job, signal }) {
+    const { help } = ports.catalogue;
+    const login = { ssh: sshCommand(request.owner.uid, address, ports.catalogue), kind: ports.login.kind };
+    await ports.guest.push({ node: placement.node, vmid }, motdFile(request, { address, help }), signal);
     const { hostname, owner, template, size, httpPort, ports: open, purpose } = request;
     const about = { hostname, owner, template, size, httpPort, ports: open, purpose };
-    const place = { vmid, node: placement.node, address, hostKeys, login };
+    const watched = agent.id === undefined ? {} : { agent: agent.id };
+    const place = { vmid, node: placement.node, address, hostKeys, login, ...watched };
     const createdAt = new Date().toISOString();
     const state = { kind: 'running' as const };
     await ports.containers.add({ v: 2, job, ...about, ...place, sharedWith: [], createdAt, state, serial: 0 });

@@ -1,3 +1,4 @@
+import { accountName } from '../../src/domain/login.ts';
 import type { Owner, Person } from '../../src/domain/person.ts';
 import { admit } from '../../src/domain/policy.ts';
 import { OpsError } from '../../src/errors.ts';
@@ -11,7 +12,7 @@ export const confirmOwner = step({
   gives: ['owner'],
   keeps: 'Reading the directory changes nothing.',
   async run({ request: { owner } }, { ports, signal }) {
-    return { owner: (await confirmedPerson(owner, ports, signal)).uid };
+    return { owner: accountName((await confirmedPerson(owner, ports, signal)).uid) };
   },
   shows: ({ request }) => request.owner.name,
 });

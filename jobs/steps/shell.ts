@@ -8,7 +8,7 @@ const PATIENCE_MS = 30_000;
 export const checkSsh = step({
   name: 'check-ssh',
   title: 'Check that SSH answers',
-  needs: ['address', 'hostKeys'],
+  needs: ['address', 'hostKeys', 'admitted'],
   gives: ['reachable'],
   keeps: 'Looking changes nothing.',
   async run({ address, hostKeys }, { ports, signal }) {

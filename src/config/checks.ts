@@ -1,4 +1,6 @@
 import { poolAddresses } from '../domain/catalogue.ts';
+import { loginProblems } from './login.ts';
+import { monitorProblems } from './monitor.ts';
 import { type Problem, pathText } from './problem.ts';
 import type { Config } from './schema.ts';
 
@@ -7,7 +9,14 @@ import type { Config } from './schema.ts';
  * these problems are reported together with all others.
  */
 export function crossCheck(config: Partial<Config>): Problem[] {
-  return [...templateProblems(config), ...poolProblems(config), ...bindProblems(config), ...trustProblems(config)];
+  return [
+    ...templateProblems(config),
+    ...poolProblems(config),
+    ...bindProblems(config),
+    ...trustProblems(config),
+    ...loginProblems(config),
+    ...monitorProblems(config),
+  ];
 }
 
 function templateProblems({ templates = {}, ssh, proxmox }: Partial<Config>): Problem[] {

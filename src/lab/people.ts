@@ -7,8 +7,13 @@ export interface Resident {
   groups: readonly string[];
   /** What the directory holds as sshPublicKey. */
   keys: readonly string[];
+  /** The one they have in the directory; what no password opens unless given. */
+  password?: string;
   disabled?: boolean;
 }
+
+/** Everybody's password in the lab's directory; outside of it nobody knows these people. */
+export const passwordOf = (uid: string): string => `${uid}-opens-up`;
 
 const mail = (name: string) => `${name}@lab.test`;
 const employee = (name: string, realName: string, id: string, more: Partial<Resident> = {}): Resident => ({
@@ -16,6 +21,7 @@ const employee = (name: string, realName: string, id: string, more: Partial<Resi
   uid: name,
   groups: ['staff'],
   keys: [],
+  password: passwordOf(name),
   ...more,
 });
 

@@ -5,12 +5,14 @@ import { OpsError } from '../../errors.ts';
 import type { Lab } from '../lab.ts';
 import { command } from '../proxmox/command.ts';
 
-const KEY = 'ada_ed25519';
+/** The one whose key it is; her name is that of her account in each of her containers. */
+const PERSON = 'ada';
+const KEY = `${PERSON}_ed25519`;
 
 /** Makes the pair in the folder. @returns the public line */
 export async function makeKey(folder: string): Promise<string> {
   const file = join(folder, KEY);
-  await command(['ssh-keygen', '-q', '-t', 'ed25519', '-N', '', '-C', 'ada@demo', '-f', file]);
+  await command(['ssh-keygen', '-q', '-t', 'ed25519', '-N', '', '-C', `${PERSON}@demo`, '-f', file]);
   return (await readFile(`${file}.pub`, 'utf8')).trim();
 }
 
@@ -22,7 +24,7 @@ export async function makeKey(folder: string): Promise<string> {
 export async function sshLine(lab: Lab, hostname: string): Promise<string> {
   const found = lab.proxmox.containers().find((one) => one.hostname === hostname && one.address !== undefined);
   if (!found?.address) throw new OpsError('not-found', `No container ${hostname} is running.`);
-  const { containerSshPort: port, admin } = lab.proxmox;
+  const port = lab.proxmox.containerSshPort;
   const etc = join(lab.proxmox.rootOf(found.vmid), 'etc/ssh');
   const files = (await readdir(etc)).filter((name) => /^ssh_host_\w+_key\.pub$/.test(name));
   const keys = await Promise.all(files.map((name) => readFile(join(etc, name), 'utf8')));
@@ -30,5 +32,5 @@ export async function sshLine(lab: Lab, hostname: string): Promise<string> {
   const known = join(lab.dir, `known_hosts_${found.vmid}`);
   await writeFile(known, keys.map((key) => `${host} ${key.trim().split(' ').slice(0, 2).join(' ')}\n`).join(''));
   const options = `-i ${join(lab.dir, KEY)} -o IdentitiesOnly=yes -o UserKnownHostsFile=${known}`;
-  return `ssh ${options}${port === 22 ? '' : ` -p ${port}`} ${admin.user}@${found.address}`;
+  return `ssh ${options}${port === 22 ? '' : ` -p ${port}`} ${PERSON}@${found.address}`;
 }

@@ -25,6 +25,10 @@ export interface Tree {
   people: LabPerson[];
   /** Whether the server has the memberof overlay, without which it knows no such attribute. */
   memberOf: boolean;
+  /** A second service account, for containers. */
+  containers?: { dn: string; password: string };
+  /** Writes every group a second time, below this, in the style that containers read; `people` is everybody's own. */
+  unixBaseDn?: string;
 }
 
 /** The whole directory: its base, the service account, people under ou=people, groups under ou=groups. */
@@ -34,11 +38,8 @@ export function ldif(tree: Tree): string {
   const groupDn = (name: string) => `cn=${escapeDn(name)},ou=groups,${baseDn}`;
   const entries: string[] = [
     entry(baseDn, { objectClass: ['dcObject', 'organization'], dc: dcOf(baseDn), o: 'Berth lab' }),
-    entry(tree.bindDn, {
-      objectClass: ['organizationalRole', 'simpleSecurityObject'],
-      cn: 'berth',
-      userPassword: hashed(tree.bindPassword),
-    }),
+    serviceAccount({ dn: tree.bindDn, password: tree.bindPassword }),
+    ...(tree.containers ? [serviceAccount(tree.containers)] : []),
     ...['people', 'groups'].map((ou) => entry(`ou=${ou},${baseDn}`, { objectClass: 'organizationalUnit', ou })),
   ];
   tree.people.forEach((person, index) => {
@@ -65,8 +66,34 @@ export function ldif(tree: Tree): string {
       }),
     );
   }
+  if (tree.unixBaseDn !== undefined) entries.push(...unixGroups(tree.unixBaseDn, tree.people));
   return `${entries.join('\n')}\n`;
 }
+
+function serviceAccount({ dn, password }: { dn: string; password: string }): string {
+  const cn = /^cn=([^,]+)/.exec(dn)?.[1] ?? 'service';
+  return entry(dn, { objectClass: ['organizationalRole', 'simpleSecurityObject'], cn, userPassword: hashed(password) });
+}
+
+/** Groups in the style of RFC 2307, numbered from 20000; 10000 is the one that everybody has as their own. */
+function unixGroups(baseDn: string, people: LabPerson[]): string[] {
+  const ou = /^ou=([^,]+)/.exec(baseDn)?.[1] ?? 'unix';
+  const group = (name: string, gid: number, members: LabPerson[]) =>
+    entry(`cn=${escapeDn(name)},${baseDn}`, {
+      objectClass: 'posixGroup',
+      cn: name,
+      gidNumber: String(gid),
+      memberUid: members.map(({ uid }) => uid),
+    });
+  const named = [...byGroup(people, ({ groups }) => groups)];
+  return [
+    entry(baseDn, { objectClass: 'organizationalUnit', ou }),
+    group('people', OWN_GID, []),
+    ...named.map(([name, members], index) => group(name, 20_000 + index, members)),
+  ];
+}
+
+const OWN_GID = 10_000;
 
 function personAttributes(person: LabPerson, index: number): Record<string, string | string[]> {
   return {
@@ -76,7 +103,7 @@ function personAttributes(person: LabPerson, index: number): Record<string, stri
     sn: person.name.split(' ').at(-1) ?? person.name,
     mail: person.mail,
     uidNumber: String(10_000 + index),
-    gidNumber: '10000',
+    gidNumber: String(OWN_GID),
     homeDirectory: `/home/${person.uid}`,
     loginShell: '/bin/bash',
     sshPublicKey: person.keys ?? [],

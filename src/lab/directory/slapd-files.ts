@@ -66,7 +66,7 @@ objectclass ( 1.3.6.1.4.1.24552.500.1.1.2.0
 export function slapdConfiguration(
   parts: SlapdParts,
   home: string,
-  tree: { baseDn: string; bindDn: string },
+  tree: { baseDn: string; bindDn: string; containersDn: string },
   idleTimeoutSeconds: number,
 ): string {
   const quoted = (path: string) => `"${path}"`;
@@ -90,6 +90,6 @@ dbnosync
 index objectClass,uid,mail,member,memberUid,gidNumber eq
 limits dn.exact=${quoted(tree.bindDn)} size.soft=500 size.hard=unlimited size.prtotal=unlimited
 access to attrs=userPassword by anonymous auth by * none
-access to * by dn.exact=${quoted(tree.bindDn)} read by * none
+access to * by dn.exact=${quoted(tree.bindDn)} read by dn.exact=${quoted(tree.containersDn)} read by * none
 ${hasMemberOf(parts) ? 'overlay memberof\n' : ''}`;
 }

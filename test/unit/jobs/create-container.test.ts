@@ -27,7 +27,7 @@ describe('create-container', () => {
       vmid: 200,
       account: 'ada@pve',
       address: '192.0.2.200',
-      login: { ssh: 'ssh root@192.0.2.200' },
+      login: { ssh: 'ssh ada@192.0.2.200', kind: 'accounts' },
     });
     expect(facts.placement).toEqual({ node: 'pve2', templateVmid: 161 }); // the one with more memory free
     expect(world.containers.get(200)).toMatchObject({

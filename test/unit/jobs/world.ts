@@ -157,7 +157,7 @@ export function newWorld(): World {
       },
     },
     guest: {
-      run: async ({ vmid }) => `noise\n${hostKey(vmid)}\n`,
+      run: async ({ vmid }) => `noise\n${hostKey(vmid)}\nsudo\npermitrootlogin no\n`,
       push: async () => {},
       unit: async () => '',
     },

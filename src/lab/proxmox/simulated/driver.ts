@@ -41,8 +41,7 @@ export function simulatedDriver(options: { dir: string; network: string; sshPort
     await nameRoot(root, boot.hostname);
     await emptyRun(root);
     const namespace = await openNamespace(root, boot.hostname);
-    const folder = join(options.dir, 'sshd', String(vmid));
-    const guest = { root, folder, pid: namespace.pid, address, port: options.sshPort };
+    const guest = { root, pid: namespace.pid, address, port: options.sshPort };
     const one: Live = { namespace, guest, sshd: undefined, control: createServer() };
     live.set(vmid, one);
     await listen(one, join(root, 'run/lab.sock'));

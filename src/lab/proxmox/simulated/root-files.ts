@@ -1,4 +1,6 @@
 import type { OperatingSystem } from '../driver.ts';
+import { isRoot } from './namespace.ts';
+import { ttyGroup, useradd } from './one-user.ts';
 
 /** What of the machine's own /etc a root starts with: how programs find their libraries, helpers and names. */
 export const borrowed = [
@@ -84,13 +86,18 @@ export function rootFiles(os: OperatingSystem): readonly (readonly [path: string
     ['etc/os-release', release[os], 0o644],
     ['etc/passwd', lines(accounts.map(([n, u, h, s]) => `${n}:x:${u}:${gidOf(n, u)}:${n}:${h}:${s}`)), 0o644],
     ['etc/shadow', lines(accounts.map(([n]) => `${n}:${n === 'root' ? noPassword : '*'}:20000:0:99999:7:::`)), 0o640],
-    ['etc/group', lines(groups.map(([name, gid]) => `${name}:x:${gid}:`)), 0o644],
+    [
+      'etc/group',
+      lines(groups.map(([name, gid]) => `${name}:x:${name === 'tty' && !isRoot() ? ttyGroup : gid}:`)),
+      0o644,
+    ],
     ['etc/gshadow', lines(groups.map(([name]) => `${name}:*::`)), 0o640],
     ['etc/nsswitch.conf', 'passwd: files\ngroup: files\nshadow: files\nhosts: files dns\n', 0o644],
     ['etc/machine-id', '', 0o644],
     ['etc/ssh/sshd_config', sshdConfig, 0o644],
     ['root/.profile', '', 0o644],
     ['etc/pam.d/sshd', pamSshd, 0o644],
+    ...(isRoot() ? [] : [['usr-local/sbin/useradd', useradd, 0o755] as const]),
     ['usr-local/bin/systemctl', systemctl, 0o755],
     ['usr-local/bin/systemd-run', systemdRun, 0o755],
   ];
