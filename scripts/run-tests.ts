@@ -3,6 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { canInstall, installPackages, missingPrograms, type Programs, packagesOf } from '../src/lab/debian.ts';
+import { ensureLxc } from '../src/lab/proxmox/lxc/possible.ts';
+import { debianTemplate } from '../src/lab/proxmox/lxc/template.ts';
 import { readReport, summary, type Tally } from './tally.ts';
 
 /**
@@ -16,7 +18,7 @@ interface Check {
   suite: string;
   words: readonly [string, ...string[]];
   /** A suite of vitest, run on real daemons or not; without it one command that passes or fails. */
-  tests?: { needDaemons: boolean };
+  tests?: { needDaemons: boolean; needLxc?: boolean };
 }
 
 /** The real daemons and clients that tests run against, and the Debian package each comes in. */
@@ -28,13 +30,15 @@ const PROGRAMS: Programs = {
   ssh: 'openssh-client',
   openssl: 'openssl',
   git: 'git',
+  // The lab's nodes have the real gate where it is root, and a stand-in for sudo elsewhere.
+  ...(process.getuid?.() === 0 ? { sudo: 'sudo' } : {}),
 };
 
-const tests = (suite: string, needDaemons: boolean): Check => ({
+const tests = (suite: string, needDaemons: boolean, needLxc = false): Check => ({
   name: `${suite} tests`,
   suite,
   words: ['npx', 'vitest', 'run', '--project', suite],
-  tests: { needDaemons },
+  tests: { needDaemons, needLxc },
 });
 
 const CHECKS: readonly Check[] = [
@@ -46,17 +50,22 @@ const CHECKS: readonly Check[] = [
   tests('contract', true),
   tests('integration', true),
   tests('e2e', true),
+  tests('lxc', true, true),
 ];
+/** Where the lab keeps what it has fetched or built. */
+const CACHE = join(import.meta.dirname, '../.cache');
 
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((suite) => !CHECKS.some((check) => check.suite === suite));
 if (unknown.length > 0) {
-  process.stderr.write(`There is no suite "${unknown[0]}". There are: check, unit, contract, integration, e2e.\n`);
+  process.stderr.write(`There is no suite "${unknown[0]}". There are: check, unit, contract, integration, e2e, lxc.\n`);
   process.exit(2);
 }
 
 const chosen = CHECKS.filter(({ suite }) => wanted.length === 0 || wanted.includes(suite));
 const lacking = chosen.some((check) => check.tests?.needDaemons) ? await daemonsLacking() : [];
+const withoutLxc =
+  lacking.length === 0 && chosen.some((check) => check.tests?.needLxc) ? await lxcLacking() : undefined;
 const scratch = mkdtempSync(join(tmpdir(), 'berth-test-'));
 const tallies: Tally[] = [];
 try {
@@ -69,20 +78,39 @@ process.stdout.write(text);
 process.exitCode = ok ? 0 : 1;
 
 function run(check: Check): Tally {
-  if (check.tests?.needDaemons && lacking.length > 0) {
-    const leftOut = `${lacking.join(', ')} not installed`;
-    return { name: check.name, seconds: 0, passed: 0, failed: 0, isTests: true, leftOut };
-  }
+  const leftOut = whyLeftOut(check);
+  if (leftOut !== undefined) return { name: check.name, seconds: 0, passed: 0, failed: 0, isTests: true, leftOut };
   process.stdout.write(`\n== ${check.name}: ${check.words.join(' ')}\n`);
   const started = performance.now();
   const report = join(scratch, `${check.suite}.json`);
-  const reporters = check.tests ? ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`] : [];
+  // Real containers take their time, so each of those tests says how long it took.
+  const shown = `--reporter=${check.tests?.needLxc ? 'verbose' : 'default'}`;
+  const reporters = check.tests ? [shown, '--reporter=json', `--outputFile.json=${report}`] : [];
   const [program, ...words] = check.words;
   const { status } = spawnSync(program, [...words, ...reporters], { stdio: 'inherit' });
   const seconds = (performance.now() - started) / 1000;
   const passed = status === 0;
   const counts = check.tests ? readReport(report, passed) : { passed: passed ? 1 : 0, failed: passed ? 0 : 1 };
   return { name: check.name, seconds, isTests: check.tests !== undefined, ...counts };
+}
+
+function whyLeftOut({ tests }: Check): string | undefined {
+  if (tests?.needDaemons && lacking.length > 0) return `${lacking.join(', ')} not installed`;
+  return tests?.needLxc ? withoutLxc : undefined;
+}
+
+/** Why real containers cannot be had, after installing what can be installed and building their template. */
+async function lxcLacking(): Promise<string | undefined> {
+  const say = (sentence: string) => process.stderr.write(`${sentence}\n`);
+  try {
+    await ensureLxc(say);
+    await debianTemplate(CACHE, say);
+    return undefined;
+  } catch (thrown) {
+    const { message, hint } = thrown as Error & { hint?: string };
+    if (hint) say(hint);
+    return message;
+  }
 }
 
 /** The programs of the machine that the suites with daemons lack, after installing what can be installed. */

@@ -16,7 +16,8 @@ const USAGE = `usage: berth <verb> [--config FILE] [--once]
   worker         carries out jobs; as many as you like, on as many machines
   check-config   reads the configuration, says what is wrong with it, and ends
   demo           everything embedded: a local Slack, Proxmox, directory and Redis;
-                 with --once it ends after the first container
+                 with --once it ends after the first container, with --lxc
+                 containers are real ones, which needs root
 
 The configuration is berth.yml in this folder, or what --config or BERTH_CONFIG names.`;
 
@@ -28,7 +29,7 @@ async function main(): Promise<void> {
   const [verb = ''] = positionals;
   if (values.help || verb === '' || verb === 'help') return say(USAGE);
   const path = resolve(values.config ?? process.env.BERTH_CONFIG ?? 'berth.yml');
-  if (verb === 'demo') return showDemo(values.once ?? false);
+  if (verb === 'demo') return showDemo({ once: values.once ?? false, lxc: values.lxc ?? false });
   const halves = { start: ['bot', 'worker'], bot: ['bot'], worker: ['worker'], 'check-config': [] }[verb] as
     | ('bot' | 'worker')[]
     | undefined;
@@ -48,6 +49,7 @@ function readArguments() {
       options: {
         config: { type: 'string', short: 'c' },
         help: { type: 'boolean', short: 'h' },
+        lxc: { type: 'boolean' },
         once: { type: 'boolean' },
       },
     });
@@ -75,7 +77,7 @@ function say(text: string): void {
 }
 
 /** The demo alone is loaded when asked for: who runs Berth for real never needs it. */
-async function showDemo(once: boolean): Promise<void> {
+async function showDemo(how: { once: boolean; lxc: boolean }): Promise<void> {
   const { demo } = await import('./lab/demo/demo.ts');
   const home = ['..', '../..'].map((up) => resolve(import.meta.dirname, up)).find(isHome);
   if (home === undefined) throw new OpsError('not-found', 'The demo needs the manifest.yml that comes with Berth.');
@@ -91,7 +93,7 @@ async function showDemo(once: boolean): Promise<void> {
     input: process.stdin,
     output: process.stdout,
     colour: isTerminal && !NO_COLOR,
-    once,
+    ...how,
     signal: stopSignal(),
   });
   process.exit(0); // vendors keep timers

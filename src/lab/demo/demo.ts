@@ -11,7 +11,7 @@ import { createConversation } from './conversation.ts';
 import { blank, line, wrap } from './line.ts';
 import { makeKey, sshLine } from './login.ts';
 import { CHANNEL, play } from './play.ts';
-import { needPrograms } from './programs.ts';
+import { needContainers, needPrograms } from './programs.ts';
 import { prompt } from './prompt.ts';
 import { createScreen, type Output, type Screen } from './screen.ts';
 import { removeStale } from './stale.ts';
@@ -26,11 +26,16 @@ export interface DemoOptions {
   colour: boolean;
   /** Ends after the hand-over, as it does where nobody can type. */
   once: boolean;
+  /** Real containers instead of simulated ones. */
+  lxc: boolean;
   /** Ends everything, whenever it comes. */
   signal: AbortSignal;
 }
 
 const ADA = 'U0ADA00001';
+const SIMULATED = 'Berth, on this machine alone: nothing here talks to anything but loopback.';
+const HOW_REAL = 'Containers are simulated here; as root, ./berth demo --lxc makes real ones.';
+const REAL = 'Berth, on this machine alone, with real containers on a network of their own.';
 
 /**
  * Runs until somebody quits, or the signal comes; everything that was begun has ended then.
@@ -64,8 +69,12 @@ async function perform(options: DemoOptions, screen: Screen, ending: (() => Prom
     }
   };
   const going = () => signal.throwIfAborted();
-  screen.print([line('Berth, on this machine alone: nothing here talks to anything but loopback.', 'bold'), blank]);
-  await needPrograms((sentence) => screen.print([line(sentence)]));
+  const say = (sentence: string) => screen.print([line(sentence)]);
+  screen.print([line(options.lxc ? REAL : SIMULATED, 'bold')]);
+  if (!options.lxc) screen.print([line(HOW_REAL, 'dim')]);
+  screen.print([blank]);
+  await needPrograms(say);
+  if (options.lxc) await needContainers(cacheDir, say);
   await removeStale();
   going();
   const dir = await takeFolder(await mkdtemp(join(tmpdir(), 'berth-lab-')));
@@ -73,8 +82,12 @@ async function perform(options: DemoOptions, screen: Screen, ending: (() => Prom
   const key = await makeKey(dir);
   const people = usualPeople.map((one) => (one.slack.id === ADA ? { ...one, keys: [key] } : one));
   const config = { worker: { lockSeconds: 5, backoffSeconds: 1 } };
+  const settings = { containers: options.lxc ? ('lxc' as const) : ('simulated' as const) };
   const what = 'Starting a Slack workspace, a Proxmox cluster of two nodes, a directory and Redis';
-  const lab = await during(what, startLab({ dir, cacheDir, manifest, people, channels: [CHANNEL], config }));
+  const lab = await during(
+    what,
+    startLab({ ...settings, dir, cacheDir, manifest, people, channels: [CHANNEL], config }),
+  );
   ending.push(() => lab.stop());
   going();
   const berth = await during('Starting a bot and a worker of Berth', startBerth(lab, program));

@@ -1,6 +1,8 @@
-/** What the lab needs from the machine, beyond Node: OpenSSH for nodes and containers, openssl for certificates. */
+/** What the lab needs from the machine, beyond Node: OpenSSH and sudo for nodes and containers, openssl for certificates. */
 import { OpsError } from '../../errors.ts';
 import { canInstall, installPackages, missingPrograms, type Programs, packagesOf } from '../debian.ts';
+import { ensureLxc } from '../proxmox/lxc/possible.ts';
+import { debianTemplate } from '../proxmox/lxc/template.ts';
 
 const PROGRAMS: Programs = {
   sshd: 'openssh-server',
@@ -10,6 +12,8 @@ const PROGRAMS: Programs = {
   setpriv: 'util-linux',
   unshare: 'util-linux',
   nsenter: 'util-linux',
+  // Where the lab is root, its nodes have the real gate, and elsewhere a stand-in for sudo.
+  ...(process.getuid?.() === 0 ? { sudo: 'sudo' } : {}),
 };
 
 /**
@@ -31,4 +35,13 @@ export async function needPrograms(say: (sentence: string) => void, path = proce
     throw refuse(cause);
   });
   if ((await missingPrograms(PROGRAMS, path)).length > 0) throw refuse();
+}
+
+/**
+ * The same for real containers, and the template that they begin as.
+ * @throws OpsError `failed`, saying what is missing, where real containers are not possible
+ */
+export async function needContainers(cacheDir: string, say: (sentence: string) => void): Promise<void> {
+  await ensureLxc(say);
+  await debianTemplate(cacheDir, say);
 }

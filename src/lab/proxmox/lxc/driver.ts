@@ -1,5 +1,5 @@
 /** Containers as real LXC containers: an init of their own, a network of their own, limits that hold. */
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { mkdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { command } from '../command.ts';
 import type { Boot, ContainerDriver, Lacking, Running } from '../driver.ts';
@@ -12,6 +12,7 @@ import { isUnified, keysHere, useOf } from './limits.ts';
 import { lxcConfig } from './lxc-config.ts';
 import { dressRoot, forgetMachine } from './root-files.ts';
 import { stripRoot } from './strip.ts';
+import { copyTree, removeTree } from './trees.ts';
 
 /** What the driver remembers of a container beside its folder. */
 interface Known {
@@ -110,7 +111,7 @@ export function lxcDriver({
       if (one === undefined) return;
       await stop(vmid);
       for (const mac of one.macs) await dhcp.release(mac);
-      await rm(folderOf(vmid), { recursive: true, force: true });
+      await removeTree(folderOf(vmid));
       known.delete(vmid);
     },
     enter(vmid, words, keepEnv) {
@@ -142,10 +143,9 @@ export function lxcDriver({
         await copyTree(rootOf(vmid), snapshotOf(vmid, name));
       },
       async rollback(vmid, name) {
-        await rm(rootOf(vmid), { recursive: true, force: true });
         await copyTree(snapshotOf(vmid, name), rootOf(vmid));
       },
-      dropSnapshot: (vmid, name) => rm(snapshotOf(vmid, name), { recursive: true, force: true }),
+      dropSnapshot: (vmid, name) => removeTree(snapshotOf(vmid, name)),
       interfaces: (vmid) => interfacesOf(pidOf(vmid)),
       figures(vmid) {
         const pid = known.get(vmid)?.live?.pid();
@@ -162,10 +162,4 @@ export function lxcDriver({
       strip: (vmid: number, what: Lacking) => stripRoot(rootOf(vmid), what),
     },
   };
-}
-
-/** Owners, modes, links and attributes included. */
-async function copyTree(source: string, target: string): Promise<void> {
-  await rm(target, { recursive: true, force: true });
-  await command(['cp', '-a', '--reflink=auto', source, target]);
 }

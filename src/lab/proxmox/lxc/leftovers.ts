@@ -1,9 +1,10 @@
 /** Taking away everything that carries a lab's name: when it stops, and when the next one finds it dead. */
-import { readdir, readFile, rm, rmdir } from 'node:fs/promises';
+import { readdir, readFile, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { OpsError } from '../../../errors.ts';
 import { command } from '../command.ts';
 import { removeRules } from './filter-rules.ts';
+import { removeTree } from './trees.ts';
 
 const CGROUPS = '/sys/fs/cgroup';
 const PATIENCE_MS = 10_000;
@@ -18,7 +19,7 @@ export async function removeLab(name: string, home: string): Promise<void> {
   const subnet = await readFile(join(home, 'subnet'), 'utf8').catch(() => undefined);
   if (subnet !== undefined) await removeRules(name, subnet.trim());
   await command(['ip', 'link', 'del', name]).catch(() => undefined);
-  await rm(home, { recursive: true, force: true });
+  await removeTree(home);
 }
 
 /** The control groups of one container, or of all where `vmid` is not given. */

@@ -1,19 +1,19 @@
 /** The root file system that Debian containers begin as: built once, kept between labs. */
 import { createHash } from 'node:crypto';
-import { access, mkdir, readdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { access, mkdir, readdir, rename, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { OpsError } from '../../../errors.ts';
 import { withLock } from '../../lock.ts';
 import { command } from '../command.ts';
 import { debianMirror } from './mirror.ts';
 import { shiftOwners } from './owners.ts';
+import { removeTree } from './trees.ts';
 
 /** Beside Debian's smallest system: an init, a network, SSH, the directory's login, and what fetches packages. */
 const PACKAGES = [
   'ca-certificates',
   'curl',
   'dbus',
-  'gnupg',
   'ifupdown',
   'iproute2',
   'isc-dhcp-client',
@@ -21,7 +21,6 @@ const PACKAGES = [
   'libpam-sss',
   'openssh-server',
   'procps',
-  'sssd',
   'sssd-ldap',
   'sudo',
   'systemd',
@@ -67,10 +66,9 @@ export async function debianTemplate(cacheDir: string, say: (sentence: string) =
   await withLock(join(folder, 'lock'), async () => {
     if (await isThere(built)) return;
     say('Building the template of real containers, once: this takes a minute or two.');
-    // We have the lock, so these are of builds that were killed, and of package lists that are no more.
-    for (const name of await readdir(folder)) {
-      if (name !== 'lock') await rm(join(folder, name), { recursive: true, force: true });
-    }
+    // We have the lock, so these are of builds that were killed.
+    const halves = (await readdir(folder)).filter((name) => name.startsWith('building-'));
+    for (const name of halves) await removeTree(join(folder, name));
     const fresh = join(folder, `building-${NAME}`);
     await build(fresh);
     await rename(fresh, built);
@@ -91,7 +89,7 @@ async function build(root: string): Promise<void> {
     });
   });
   for (const path of SPARED) {
-    for (const name of await readdir(join(root, path))) await rm(join(root, path, name), { recursive: true });
+    for (const name of await readdir(join(root, path))) await removeTree(join(root, path, name));
   }
   await mkdir(join(root, 'var/cache/apt/archives/partial'), { recursive: true });
   await mkdir(join(root, 'var/lib/apt/lists/partial'), { recursive: true });

@@ -7,8 +7,8 @@ import { addBot, bot } from '../../../../src/lab/proxmox/seed.ts';
 import { now } from '../../../../src/lab/proxmox/world.ts';
 import { none, recordedWorld, root } from './replay.ts';
 
-function worldWithUser() {
-  const world = recordedWorld();
+async function worldWithUser() {
+  const world = await recordedWorld();
   for (const userid of ['ada@pve', 'bob@pve']) {
     world.users.set(userid, {
       userid,
@@ -36,8 +36,8 @@ function worldWithUser() {
 }
 
 describe('privileges', () => {
-  test('reach below their path, unless told not to', () => {
-    const { world, ada, grant } = worldWithUser();
+  test('reach below their path, unless told not to', async () => {
+    const { world, ada, grant } = await worldWithUser();
     grant('/vms', 'PVEVMUser', { propagate: false });
     expect(may(world, ada, '/vms/101', ['VM.Audit'])).toBe(false);
     expect(may(world, ada, '/vms', ['VM.Audit'])).toBe(true);
@@ -45,8 +45,8 @@ describe('privileges', () => {
     expect(may(world, ada, '/vms/101', ['VM.Audit'])).toBe(true);
   });
 
-  test('of a deeper path replace those above, NoAccess takes all', () => {
-    const { world, ada, grant } = worldWithUser();
+  test('of a deeper path replace those above, NoAccess takes all', async () => {
+    const { world, ada, grant } = await worldWithUser();
     grant('/vms', 'PVEVMAdmin');
     grant('/vms/101', 'PVEVMUser');
     expect(may(world, ada, '/vms/101', ['VM.Clone'])).toBe(false);
@@ -55,16 +55,16 @@ describe('privileges', () => {
     expect(may(world, ada, '/vms/102', ['VM.Audit'])).toBe(false);
   });
 
-  test('of a user beat those of its groups on the same path', () => {
-    const { world, ada, grant } = worldWithUser();
+  test('of a user beat those of its groups on the same path', async () => {
+    const { world, ada, grant } = await worldWithUser();
     grant('/vms', 'PVEVMAdmin', { ugid: 'staff', type: 'group' });
     expect(may(world, ada, '/vms/101', ['VM.Clone'])).toBe(true);
     grant('/vms', 'PVEVMUser');
     expect(may(world, ada, '/vms/101', ['VM.Clone'])).toBe(false);
   });
 
-  test('of a separated token need a grant of its own and never exceed its owner', () => {
-    const { world, ada, grant } = worldWithUser();
+  test('of a separated token need a grant of its own and never exceed its owner', async () => {
+    const { world, ada, grant } = await worldWithUser();
     const token = { ...ada, tokenid: 't' };
     world.tokens.set('ada@pve!t', { userid: 'ada@pve', tokenid: 't', secret: 's', privsep: true, comment: undefined });
     grant('/vms', 'PVEVMUser');
@@ -76,15 +76,15 @@ describe('privileges', () => {
 });
 
 describe('credentials', () => {
-  test('a ticket lasts two hours, and only as it was made', () => {
-    const { world } = worldWithUser();
+  test('a ticket lasts two hours, and only as it was made', async () => {
+    const { world } = await worldWithUser();
     expect(openTicket(world, makeTicket(world, 'ada@pve', now() - 7100))).toBe('ada@pve');
     expect(openTicket(world, makeTicket(world, 'ada@pve', now() - 7300))).toBeUndefined();
     expect(openTicket(world, makeTicket(world, 'ada@pve').replace('ada@', 'bob@'))).toBeUndefined();
   });
 
-  test('a disabled user is refused, ticket and token alike', () => {
-    const { world } = worldWithUser();
+  test('a disabled user is refused, ticket and token alike', async () => {
+    const { world } = await worldWithUser();
     const cookie = `PVEAuthCookie=${encodeURIComponent(makeTicket(world, 'ada@pve'))}`;
     const given = { ...none, cookie, csrf: csrfFor(world, 'ada@pve') };
     expect(identify(world, 'PUT', given)).toEqual({ userid: 'ada@pve', tokenid: undefined });
@@ -96,7 +96,7 @@ describe('credentials', () => {
 });
 
 test('the bot may do its work and no more', async () => {
-  const world = recordedWorld();
+  const world = await recordedWorld();
   const { id, secret } = addBot(world);
   const as = (method: string, path: string, params: Record<string, string> = {}) =>
     answer(world, {

@@ -4,8 +4,8 @@ import { realTimes } from '../../../../src/lab/proxmox/times.ts';
 import { refreshView } from '../../../../src/lab/proxmox/view.ts';
 import { none, recordedWorld, root } from './replay.ts';
 
-function cluster() {
-  const world = recordedWorld();
+async function cluster() {
+  const world = await recordedWorld();
   const ask = (method: string, path: string, params: Record<string, string> = {}) =>
     answer(world, { method, path: `/nodes/pve1${path}`, params, via: 'pve1', credentials: none, who: root });
   const finish = async (method: string, path: string, params: Record<string, string> = {}) => {
@@ -18,7 +18,7 @@ const clone = { newid: '300', full: '1', hostname: 'web', description: 'stamp' }
 
 describe('a clone', () => {
   test('holds two locks for the whole copy', async () => {
-    const { world, ask } = cluster();
+    const { world, ask } = await cluster();
     world.times = { ...world.times, clone: realTimes.clone };
     const { body } = await ask('POST', '/lxc/100/clone', clone);
     expect(world.cts.get(100)?.config.lock).toBe('disk');
@@ -31,7 +31,7 @@ describe('a clone', () => {
   });
 
   test('keeps protection, tags and address, not the MAC, the lock or the notes', async () => {
-    const { world, finish } = cluster();
+    const { world, finish } = await cluster();
     Object.assign(world.cts.get(100)?.config ?? {}, { protection: 1, tags: 'a;b', description: 'of the template' });
     expect(await finish('POST', '/lxc/100/clone', { newid: '300', full: '1' })).toBe('OK');
     const config = world.cts.get(300)?.config ?? {};
@@ -43,7 +43,7 @@ describe('a clone', () => {
   });
 
   test('that ended badly leaves nothing, a killed one everything', async () => {
-    const { world, finish } = cluster();
+    const { world, finish } = await cluster();
     world.faults.tasks.push({ type: 'vzclone', outcome: { exitstatus: 'clone failed: no' }, times: 1 });
     expect(await finish('POST', '/lxc/100/clone', clone)).toBe('clone failed: no');
     expect([world.cts.has(300), world.cts.get(100)?.config.lock]).toEqual([false, undefined]);
@@ -54,7 +54,7 @@ describe('a clone', () => {
 });
 
 test('a fresh container is unknown to the cluster until the next round of pvestatd', async () => {
-  const { world, finish } = cluster();
+  const { world, finish } = await cluster();
   refreshView(world);
   await finish('POST', '/lxc/100/clone', clone);
   const look = async () => {
@@ -76,7 +76,7 @@ test('a fresh container is unknown to the cluster until the next round of pvesta
 
 describe('a running container', () => {
   test('gets its address after DHCP, a static one at once, none when it is withheld', async () => {
-    const { world, ask, finish } = cluster();
+    const { world, ask, finish } = await cluster();
     world.times = { ...world.times, dhcp: 3_600_000 };
     const inet = async () => {
       const { body } = await ask('GET', '/lxc/101/interfaces');
@@ -95,7 +95,7 @@ describe('a running container', () => {
   });
 
   test('takes features up when it starts again', async () => {
-    const { world, ask, finish } = cluster();
+    const { world, ask, finish } = await cluster();
     await finish('POST', '/lxc/101/status/start');
     await ask('PUT', '/lxc/101/config', { features: 'keyctl=1,nesting=1', memory: '1024' });
     expect(world.cts.get(101)?.config).toMatchObject({ features: 'nesting=1', memory: 1024 });
@@ -104,7 +104,7 @@ describe('a running container', () => {
   });
 
   test('is left stopped by a reboot on a bridge that is missing', async () => {
-    const { world, ask, finish } = cluster();
+    const { world, ask, finish } = await cluster();
     await finish('POST', '/lxc/101/status/start');
     expect((await ask('PUT', '/lxc/101/config', { net0: 'name=eth0,bridge=vmbr9' })).status).toBe(400);
     expect(await finish('POST', '/lxc/101/status/reboot')).toBe("bridge 'vmbr9' does not exist");
@@ -113,7 +113,7 @@ describe('a running container', () => {
 });
 
 test('destroying takes the rights along, and leaves those of others', async () => {
-  const { world, finish } = cluster();
+  const { world, finish } = await cluster();
   for (const path of ['/vms/101', '/vms/1011']) {
     world.acl.push({ path, type: 'user', ugid: 'ada@pve', roleid: 'PVEVMUser', propagate: true });
   }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { type ApiReply, answer } from '../../../../src/lab/proxmox/api.ts';
-import { paperDriver } from '../../../../src/lab/proxmox/driver.ts';
+import { type ContainerDriver, paperDriver } from '../../../../src/lab/proxmox/driver.ts';
 import type { Identity } from '../../../../src/lab/proxmox/permissions.ts';
 import { makeWorld } from '../../../../src/lab/proxmox/seed.ts';
 import { noTimes } from '../../../../src/lab/proxmox/times.ts';
@@ -49,13 +49,14 @@ export function ct(vmid: number, hostname: string, more: Config = {}): Ct {
 }
 
 /** The recorded cluster as it stood before the first exchange. */
-export function recordedWorld(): World {
+export async function recordedWorld(driver: ContainerDriver = paperDriver()): Promise<World> {
   // The cluster's own view moves only when the replay says so.
   const times = { ...noTimes, pvestatd: 10_000 };
-  const world = makeWorld({ nodes: ['pve1', 'pve2'], times, driver: paperDriver() });
+  const world = makeWorld({ nodes: ['pve1', 'pve2'], times, driver });
   world.storages.delete('shared');
   world.cts.set(100, ct(100, 'tmpl', { template: 1, rootfs: 'local:100/base-100-disk-0.raw,size=2G' }));
   world.cts.set(101, ct(101, 'alpha'));
+  for (const { vmid, node } of world.cts.values()) await driver.create(vmid, 'debian', 'recorded', node);
   return world;
 }
 
