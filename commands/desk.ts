@@ -3,6 +3,8 @@ import type { Catalogue } from '../src/domain/catalogue.ts';
 import { Origin } from '../src/domain/origin.ts';
 import type { Person } from '../src/domain/person.ts';
 import type { Admission } from '../src/domain/policy.ts';
+import type { Containers } from '../src/ports/containers.ts';
+import type { Hypervisor } from '../src/ports/hypervisor.ts';
 import type { Asked } from '../src/slack/listeners.ts';
 import type { Modal } from '../src/slack/modals.ts';
 
@@ -41,6 +43,10 @@ export interface Desk {
   newJob(): string;
   /** Whether a host name is in use: by another job, by a container of Berth's, or by any machine of the cluster. */
   hostnameTaken(hostname: string, signal: AbortSignal): Promise<boolean>;
+  /** The index of containers that were handed over. */
+  containers: Pick<Containers, 'find' | 'list'>;
+  /** How a container is at this moment. */
+  inspect: Hypervisor['inspect'];
   /** `again`: this job was there already. */
   enqueue(plan: string, job: string, request: unknown, origin: Origin): Promise<'queued' | 'again'>;
   /** Who owns a job, whether it is over, and whether it may be called back until then; undefined if there is none. */

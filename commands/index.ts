@@ -1,15 +1,21 @@
 import type { Listeners } from '../src/slack/listeners.ts';
 import { cancelJobCommand } from './cancel-job.ts';
+import { declaration as containers, containersCommand } from './containers.ts';
 import { declaration as createContainer, createContainerCommand } from './create-container.ts';
 import type { Desk } from './desk.ts';
 import { showOutputCommand } from './show-output.ts';
 
 /** What `manifest.yml` must declare, one entry a command. */
-export const commands = [createContainer];
+export const commands = [createContainer, containers];
 
 /** Everything people can ask, joined. */
 export function listeners(desk: Desk): Listeners {
-  const parts = [createContainerCommand(desk), cancelJobCommand(desk), showOutputCommand(desk)];
+  const parts = [
+    createContainerCommand(desk),
+    containersCommand(desk),
+    cancelJobCommand(desk),
+    showOutputCommand(desk),
+  ];
   const joined = <K extends keyof Listeners>(kind: K) =>
     Object.assign({}, ...parts.map((part) => part[kind])) as NonNullable<Listeners[K]>;
   return {

@@ -26,7 +26,8 @@ export interface DeskParts {
   queue: JobQueue;
   slack: InteractiveSlack;
   directory: Directory;
-  hypervisor: Pick<Hypervisor, 'containers'>;
+  hypervisor: Pick<Hypervisor, 'containers' | 'inspect'>;
+  containers: Desk['containers'];
   reservations: Pick<Reservations, 'hostnameHolder'>;
   openings: ThreadOpenings;
   catalogue: Catalogue;
@@ -102,6 +103,8 @@ export function createDesk(parts: DeskParts): Desk {
       ]);
       return holder !== undefined || containers.some((container) => container.hostname === hostname);
     },
+    containers: parts.containers,
+    inspect: (...which) => hypervisor.inspect(...which),
     async enqueue(plan, job, request, origin) {
       const enqueue = () => queue.enqueue(plan, job, { v: 1, request, origin });
       const kind = jobKinds[plan];

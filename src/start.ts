@@ -7,6 +7,7 @@ import { slackClients } from './slack/clients.ts';
 import { createDelivery } from './slack/delivery.ts';
 import { errorForLog, type Log } from './slack/log.ts';
 import { slackLimiter } from './slack/rates.ts';
+import { redisContainers } from './store/containers.ts';
 import { redisLimiter } from './store/limiter.ts';
 import { connectRedis, type Redis, redisReady } from './store/redis.ts';
 import { redisReservations } from './store/reservations.ts';
@@ -77,7 +78,8 @@ export async function start(config: Config, halves: ('bot' | 'worker')[], log: L
               path: '/slack/events',
             };
       const { cacheSeconds } = config.directory;
-      const answering = { directory, hypervisor, reservations, catalogue, admission, cacheSeconds };
+      const containers = redisContainers(front);
+      const answering = { directory, hypervisor, containers, reservations, catalogue, admission, cacheSeconds };
       const half = await startBotHalf({
         redis: front,
         queue,

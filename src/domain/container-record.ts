@@ -52,7 +52,7 @@ const RecordV2 = RecordV1.extend({
   /** Fingerprints of its own SSH host keys, `SHA256:...`; empty where not known. */
   hostKeys: z.array(z.string()),
   /** How its owner logs in, as it was said at the hand-over. */
-  login: z.looseObject({ ssh: z.string() }).optional(),
+  login: z.object({ ssh: z.string(), kind: z.enum(['directory', 'accounts']) }).optional(),
   state: ContainerState,
   /** The job that is changing it now. */
   claim: z.object({ job: z.string(), plan: z.enum(CHANGES) }).optional(),

@@ -1,7 +1,9 @@
 import type { Desk, Draft } from '../../../commands/desk.ts';
+import type { ContainerRecord } from '../../../src/domain/container-record.ts';
 import type { Person } from '../../../src/domain/person.ts';
 import { OpsError } from '../../../src/errors.ts';
 import { validateView } from '../../../src/lab/slack/blockkit/validate.ts';
+import type { Inspection } from '../../../src/ports/hypervisor.ts';
 import type { ActionAsked, Asked, CommandAsked, SubmitAsked } from '../../../src/slack/listeners.ts';
 import type { Modal } from '../../../src/slack/modals.ts';
 import { ED25519 } from '../domain/keys.ts';
@@ -26,12 +28,26 @@ export interface FakeDesk {
   shown: { id: string; opened: boolean; view: Modal }[];
   drafts: Map<string, Draft>;
   jobs: Map<string, { uid: string; over: boolean; isCancellable?: boolean; request: unknown; origin: unknown }>;
+  /** Of which plan each job is. */
+  plans: Map<string, string>;
+  containers: Map<string, ContainerRecord>;
+  /** How containers are, by id. */
+  lives: Map<number, Inspection>;
   cancels: [job: string, by: string][];
   audits: Parameters<Desk['audit']>[0][];
 }
 
 export function fakeDesk(more: Partial<Desk> = {}): FakeDesk {
-  const fake: Omit<FakeDesk, 'desk'> = { shown: [], drafts: new Map(), jobs: new Map(), cancels: [], audits: [] };
+  const fake: Omit<FakeDesk, 'desk'> = {
+    shown: [],
+    drafts: new Map(),
+    jobs: new Map(),
+    plans: new Map(),
+    containers: new Map(),
+    lives: new Map(),
+    cancels: [],
+    audits: [],
+  };
   let jobs = 0;
   const desk: Desk = {
     catalogue,
@@ -55,9 +71,15 @@ export function fakeDesk(more: Partial<Desk> = {}): FakeDesk {
       return `bjob${String(jobs).padStart(8, '0')}`;
     },
     hostnameTaken: async (hostname) => hostname === 'taken',
-    async enqueue(_plan, job, request, origin) {
+    containers: {
+      find: async (job) => fake.containers.get(job),
+      list: async () => [...fake.containers.values()],
+    },
+    inspect: async (vmid) => fake.lives.get(vmid),
+    async enqueue(plan, job, request, origin) {
       if (fake.jobs.has(job)) return 'again';
       fake.jobs.set(job, { uid: 'ada', over: false, request, origin });
+      fake.plans.set(job, plan);
       return 'queued';
     },
     async jobOwner(job) {

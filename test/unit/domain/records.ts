@@ -22,7 +22,7 @@ export const aRecord = (more: Partial<ContainerRecord> = {}): ContainerRecord =>
   purpose: 'trying it',
   sharedWith: [],
   hostKeys: [],
-  login: { ssh: 'ssh ada@192.0.2.200' },
+  login: { ssh: 'ssh ada@192.0.2.200', kind: 'accounts' },
   state: { kind: 'running' },
   serial: 0,
   ...more,
