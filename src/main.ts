@@ -4,17 +4,22 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { loadConfig } from './config/load.ts';
 import { parseYaml } from './config/yaml.ts';
+import { publicKeyOf } from './domain/private-key.ts';
 import { OpsError } from './errors.ts';
 import { createLog } from './log.ts';
+import { removeFromNode, setUpNode } from './setup/node.ts';
 import { errorForLog } from './slack/log.ts';
 import { type Running, start } from './start.ts';
 
-const USAGE = `usage: berth <verb> [--config FILE] [--once]
+const USAGE = `usage: berth <verb> [--config FILE]
 
   start          the bot and a worker in one process
   bot            answers people in Slack; as many as you like
   worker         carries out jobs; as many as you like, on as many machines
   check-config   reads the configuration, says what is wrong with it, and ends
+  setup node     prints the script that gives Berth its account on a Proxmox node, to be read and run there as
+                 root: berth setup node > setup-node.sh; ssh root@pve1 bash < setup-node.sh
+                 --from LIST lets it log in from these addresses only; --remove prints the one that undoes it
   demo           everything embedded: a local Slack, Proxmox, directory and Redis;
                  with --once it ends after the first container, with --lxc
                  containers are real ones, which needs root
@@ -30,11 +35,12 @@ async function main(): Promise<void> {
   if (values.help || verb === '' || verb === 'help') return say(USAGE);
   const path = resolve(values.config ?? process.env.BERTH_CONFIG ?? 'berth.yml');
   if (verb === 'demo') return showDemo({ once: values.once ?? false, lxc: values.lxc ?? false });
+  if (verb === 'setup') return printSetup(positionals.slice(1), values, path);
   const halves = { start: ['bot', 'worker'], bot: ['bot'], worker: ['worker'], 'check-config': [] }[verb] as
     | ('bot' | 'worker')[]
     | undefined;
   if (halves === undefined) throw new OpsError('invalid', `There is no verb ${verb}.`, { hint: 'See: berth help' });
-  const config = loadConfig(readConfig(path), { env: process.env, readFile: readText, path });
+  const config = configAt(path);
   if (halves.length === 0) return say(`${path} is good.`);
   const log = createLog(config.log.level, halves.join('+'));
   // Bolt leaves some failures of one request to nobody; they must not end what everybody else waits for.
@@ -51,6 +57,8 @@ function readArguments() {
         help: { type: 'boolean', short: 'h' },
         lxc: { type: 'boolean' },
         once: { type: 'boolean' },
+        from: { type: 'string' },
+        remove: { type: 'boolean' },
       },
     });
   } catch (cause) {
@@ -58,6 +66,18 @@ function readArguments() {
     throw new OpsError('invalid', `${sentence}.`, { hint: 'See: berth help', cause });
   }
 }
+
+/** For a person to read, so nothing is run from here. */
+function printSetup(what: string[], { from, remove }: { from?: string; remove?: boolean }, path: string): void {
+  if (what.join(' ') !== 'node') {
+    throw new OpsError('invalid', 'What is there to set up? Berth sets up a node.', { hint: 'See: berth help' });
+  }
+  const { user, privateKey } = configAt(path).ssh;
+  const account = { user, publicKey: publicKeyOf(privateKey), from };
+  process.stdout.write(remove ? removeFromNode(account) : setUpNode(account));
+}
+
+const configAt = (path: string) => loadConfig(readConfig(path), { env: process.env, readFile: readText, path });
 
 function readConfig(path: string): string {
   try {

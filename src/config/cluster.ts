@@ -39,7 +39,9 @@ export const Proxmox = z.strictObject({
 
 /** The section `ssh`: the way to the nodes. */
 export const Ssh = z.strictObject({
-  user: line().describe('The account on the nodes.'),
+  user: line()
+    .refine((user) => user !== 'root', 'must be an ordinary account: "berth setup node" makes it')
+    .describe('The account on the nodes, which "berth setup node" makes.'),
   privateKey: secret().describe('Its private key, OpenSSH format.'),
   knownHosts: fileText().describe('A known_hosts file with the keys of all nodes.'),
   nodes: z

@@ -71,7 +71,7 @@ describe('the JSON Schema', () => {
   test.each([
     ['a secret in the file', '${REDIS_URL}', 'redis://127.0.0.1'],
     ['a path where a file is meant', '{ file: ca.pem }', 'ca.pem'],
-    ['an unknown key', 'user: root', 'user: root\n  usr: root'],
+    ['an unknown key', 'user: berth', 'user: berth\n  usr: root'],
     ['a wrong type', 'cores: 1', 'cores: many'],
     ['a number out of range', 'cores: 1', 'cores: 1000'],
     ['a bad name', 'small:', 'Small One:'],

@@ -19,7 +19,7 @@ proxmox:
   tokenSecret: \${PROXMOX_TOKEN_SECRET}
   vmids: { first: 1000, last: 1999 }
 ssh:
-  user: root
+  user: berth
   privateKey: { file: id_ed25519 }
   knownHosts: { file: known_hosts }
   nodes:

@@ -38,11 +38,17 @@ describe('one problem', () => {
       'ca.pem',
       'directory.ca: must be { file: path }, or ${NAME} for a variable of the environment that holds the text',
     ],
-    ['an unknown key', 'user: root', 'user: root\n  usr: root', 'ssh.usr: is not a key of Berth'],
+    ['an unknown key', 'user: berth', 'user: berth\n  usr: root', 'ssh.usr: is not a key of Berth'],
     ['an unknown section', 'redis:', 'reddis: 1\nredis:', 'reddis: is not a key of Berth'],
-    ['a missing key', '  user: root\n', '', 'ssh.user: is missing'],
+    ['a missing key', '  user: berth\n', '', 'ssh.user: is missing'],
     ['a missing section', 'redis:\n  url: ${REDIS_URL}', '', 'redis: is missing'],
-    ['a wrong type', 'user: root', 'user: 7', 'ssh.user: must be text (put it in quotes)'],
+    [
+      'root on the nodes',
+      'user: berth',
+      'user: root',
+      'ssh.user: must be an ordinary account: "berth setup node" makes it',
+    ],
+    ['a wrong type', 'user: berth', 'user: 7', 'ssh.user: must be text (put it in quotes)'],
     ['a list for a group', '{ pve1: 100 }', '[100]', 'templates.debian-12.nodes: must be a group of keys'],
     ['a fraction', 'cores: 1', 'cores: 1.5', 'sizes.small.cores: must be a whole number'],
     ['too small', 'first: 1000', 'first: 99', 'proxmox.vmids.first: must be at least 100'],
@@ -97,8 +103,8 @@ describe('one problem', () => {
       'bindPassword: "${PORT}"\n  baseDn:',
       'directory.bindDn: is missing; bindPassword needs it',
     ],
-    ['a key twice', 'user: root', 'user: root\n  user: root', 'line 18, column 3: this key stands here twice'],
-    ['broken YAML', 'user: root', 'user: "root', 'line 28, column 1: is not valid YAML (MISSING_CHAR)'],
+    ['a key twice', 'user: berth', 'user: berth\n  user: berth', 'line 18, column 3: this key stands here twice'],
+    ['broken YAML', 'user: berth', 'user: "root', 'line 28, column 1: is not valid YAML (MISSING_CHAR)'],
   ])('%s', (_what, from, to, problem) => {
     expect(problemsIn(changed([from, to]))).toEqual([problem]);
   });
@@ -142,7 +148,7 @@ describe('one problem', () => {
 test('every problem is reported at once, also those between sections', () => {
   const text = changed(
     ['${REDIS_URL}', '${NOWHERE}'],
-    ['user: root', 'usr: root'],
+    ['user: berth', 'usr: root'],
     ['cores: 1', 'cores: one'],
     ['pve1: 100', 'pve9: 1000'],
   );
