@@ -9,8 +9,8 @@ const USER = 1000;
 /** Words before a program that make it run as number 1000 instead of root. Both are the one real user. */
 export const asUser = ['unshare', '-U', `--map-user=${USER}`, `--map-group=${USER}`, '--'];
 
-/** The kernel shows terminals as the group of nobody that the namespace knows; under that number sshd leaves them so. */
-export const ttyGroup = 65534;
+/** A terminal there belongs to the user's own group; sshd leaves it so if that is the one called tty. */
+export const ttyGroup = USER;
 
 /** Stands in for the system's, which cannot give a home away. Knows the options that Berth uses; the name comes last. */
 export const useradd = `#!/bin/sh

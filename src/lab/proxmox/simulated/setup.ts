@@ -26,7 +26,10 @@ for one in null zero full random urandom tty; do
 done
 mkdir dev/pts dev/shm
 chmod 1777 dev/shm
-mount --rbind /dev/pts dev/pts 2>/dev/null || true
+# Terminals of its own; group 5 is tty, which an ordinary user's container does not have.
+pts=newinstance,mode=620,ptmxmode=666
+mount -t devpts -o "$pts,gid=5" devpts dev/pts 2>/dev/null || mount -t devpts -o "$pts" devpts dev/pts 2>/dev/null ||
+  mount --rbind /dev/pts dev/pts 2>/dev/null || true
 ln -s pts/ptmx dev/ptmx
 ln -s /proc/self/fd dev/fd
 ln -s fd/0 dev/stdin
