@@ -13,7 +13,7 @@ type DeletionKind = JobKind<DeletionRequest, Partial<DeletionFacts>>;
 
 const common = {
   request: DeletionRequest,
-  doer: ({ by }: DeletionRequest) => by.uid,
+  doer: ({ by }: DeletionRequest) => by,
 };
 const UNCHANGED = 'It is as it was before.';
 

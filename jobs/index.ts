@@ -9,7 +9,7 @@ import type { Facts } from './ports.ts';
 const createKind: JobKind<ContainerRequest, Partial<Facts>> = {
   plan: createContainer,
   request: ContainerRequest,
-  doer: ({ owner }) => owner.uid,
+  doer: ({ owner }) => owner,
   isCancellable: true,
   words: ({ hostname }) => ({
     subject: `Container ${hostname}`,

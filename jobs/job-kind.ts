@@ -25,8 +25,8 @@ export interface Words {
 export interface JobKind<R extends JobRequest = JobRequest, F extends object = object> {
   plan: Plan<Ports>;
   request: z.ZodType<R>;
-  /** Uid of the person whose wish it is. */
-  doer(request: R): string;
+  /** The person whose wish it is. */
+  doer(request: R): Owner;
   /** Whether its owner may call it back while it runs. */
   isCancellable: boolean;
   words(request: R): Words;

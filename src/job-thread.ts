@@ -136,6 +136,6 @@ export async function closeUnread(
   await follower.close(draw, closingText(input));
 }
 
-export function factsOf(entries: readonly Entry[]): Facts {
+function factsOf(entries: readonly Entry[]): Facts {
   return Object.assign({}, ...entries.map((entry) => (entry.kind === 'done' ? entry.facts : {})));
 }

@@ -1,4 +1,5 @@
 import { jobKinds } from '../jobs/index.ts';
+import type { JobKind, JobRequest } from '../jobs/job-kind.ts';
 import type { Ports } from '../jobs/ports.ts';
 import { retireContainer } from '../jobs/retire-container.ts';
 import type { Journal } from './engine/journal.ts';
@@ -10,11 +11,12 @@ import { sweepOverdue } from './overdue.ts';
 import { Payload } from './queue/payload.ts';
 import { type Assignment, startWorker } from './queue/worker.ts';
 import type { Delivery } from './slack/delivery.ts';
+import { escapeWithin, oneLine } from './slack/limits.ts';
 import { errorForLog, type Log } from './slack/log.ts';
 import { audit } from './store/audit.ts';
 import { redisCancels } from './store/cancels.ts';
 import { openJournal, readJournal } from './store/journal.ts';
-import { rememberDuration } from './store/memory.ts';
+import { once, rememberDuration } from './store/memory.ts';
 import { redisOutput } from './store/output.ts';
 import type { Redis } from './store/redis.ts';
 import { redisThreads } from './store/threads.ts';
@@ -32,6 +34,7 @@ export interface WorkerParts {
 
 /** How often a running job looks whether its cancelling was missed. */
 const LOOK_MS = 5000;
+const SEVEN_DAYS = 7 * 24 * 3600;
 
 /** The half of Berth that carries jobs out: takes them from the queue, runs their plan, follows them in Slack. */
 export async function startWorkerHalf(parts: WorkerParts): Promise<{ close(): Promise<void> }> {
@@ -96,12 +99,20 @@ async function work(assignment: Assignment, parts: WorkerParts): Promise<string 
     if (outcome === 'succeeded') await rememberDuration(redis, kind.plan.name, endOf(journal) - askedAt);
     if (outcome === 'succeeded' && origin.follows !== undefined)
       await followed(origin.follows, kind.words(request).done);
-    const event = { who: kind.doer(request), what: outcome ?? ('left' as const), plan: kind.plan.name };
+    if (outcome === 'succeeded') await tellOwner();
+    const event = { who: kind.doer(request).uid, what: outcome ?? ('left' as const), plan: kind.plan.name };
     await audit(redis, { ...event, job, about: request.hostname });
     return failure?.error.message;
   } catch (error) {
     await thread.leave();
     throw error;
+  }
+
+  /** Whoever owns the container has no thread when somebody else did this to it. Told once, also after a crash. */
+  async function tellOwner(): Promise<void> {
+    const [{ owner }, doer] = [request, kind.doer(request)];
+    if (owner.uid === doer.uid || !(await once(redis, `told:${job}`, SEVEN_DAYS))) return;
+    await delivery.tell(owner.slackUser, ownerText(kind, request, doer.name));
   }
 
   /** The thread that this job was told in says what came of it. */
@@ -113,6 +124,10 @@ async function work(assignment: Assignment, parts: WorkerParts): Promise<string 
     await closeFollowed(about, since, { delivery, catalogue });
   }
 }
+
+/** mrkdwn; a name may hold anything. */
+const ownerText = (kind: JobKind, request: JobRequest, doer: string) =>
+  `${escapeWithin(kind.words(request).done, 500)} This was ${escapeWithin(oneLine(doer), 200)}’s doing. /containers shows what you have.`;
 
 const endOf = (journal: Journal) => journal.entries.at(-1)?.at ?? Date.now();
 

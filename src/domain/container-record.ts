@@ -3,7 +3,7 @@ import { Owner } from './person.ts';
 import { Protocol } from './protocols.ts';
 
 /** What Berth's index says about a container; how it is at this moment only the cluster knows. */
-export const ContainerState = z.discriminatedUnion('kind', [
+const ContainerState = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('running') }),
   /** Deleted softly: stopped, and kept until a time for the case that somebody wants it back. */
   z.object({
@@ -19,7 +19,6 @@ export const ContainerState = z.discriminatedUnion('kind', [
   /** Gone from the cluster, or being destroyed: it never comes back, and what Berth holds for it goes too. */
   z.object({ kind: z.literal('deleting'), refused: z.boolean() }),
 ]);
-export type ContainerState = z.infer<typeof ContainerState>;
 
 /** The plans that change a container which was handed over. One at a time has it. */
 export const CHANGES = ['retire-container', 'restore-container', 'delete-container'] as const;

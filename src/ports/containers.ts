@@ -1,7 +1,5 @@
 import type { ContainerRecord } from '../domain/container-record.ts';
 
-export type { ContainerRecord } from '../domain/container-record.ts';
-
 /** The index of containers that were handed over, by the job that made them. */
 export interface Containers {
   /** Adds a record, unless this job has one already: what happened to it since stays. */

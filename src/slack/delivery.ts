@@ -30,6 +30,8 @@ export interface DeliveryOptions {
 /** The threads that this process follows. */
 export interface Delivery {
   follow(job: string): ThreadFollower;
+  /** A direct message to somebody who has no thread. Never fails: what went wrong is logged. */
+  tell(user: string, text: string): Promise<void>;
 }
 
 /** One job's thread, as long as this process has the job. */
@@ -61,6 +63,14 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     follow(job) {
       active.add(job);
       return follower(job, { ...options, active });
+    },
+    async tell(user, text) {
+      const { slack, log, patienceMs: ms = PATIENCE_MS } = options;
+      try {
+        await slack.post({ channel: await slack.openDirect(user, { ms }) }, { text }, { ms });
+      } catch (error) {
+        log.error({ user, ...errorForLog(error) }, 'a person was not told');
+      }
     },
   };
 }

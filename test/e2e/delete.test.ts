@@ -112,6 +112,10 @@ describe('a container that is deleted and kept', () => {
     await olga.press(ROOM, card?.ts ?? '', 'retire-container', { confirm: true });
     const root = await saidRoot(berth, ADA, 'Deletion of private', /Done in/);
     expect(root.channel).toBe(ROOM);
+    await ada().waitForMessage(
+      ({ text }) => text.includes('private is deleted. This was Olga Petrova’s doing.'),
+      20_000,
+    );
     await ben.press(ROOM, root.ts, 'restore-container');
     await until(() => ben.ephemerals(ROOM).filter(({ text }) => text.includes('Only its owner')).length === 2);
     expect(named(berth, 'private')[0]?.state).toBe('stopped');

@@ -26,7 +26,7 @@ describe('the kinds of job', () => {
       const other = name === 'create-container' ? deletion() : request;
       expect(kind.request.parse(own)).toEqual(own);
       expect(kind.request.safeParse(other).success).toBe(false);
-      expect(kind.doer(own)).toBe('ada');
+      expect(kind.doer(own).uid).toBe('ada');
       const { done, failed, undone, subject } = kind.words(own);
       for (const sentence of [done, failed, undone]) expect(sentence).toMatch(/^[A-Za-z].*\.$/);
       expect(subject).toContain('web');

@@ -20,6 +20,17 @@ function setting() {
 const where = { channel: 'C1', channelName: 'ops', user: 'U1' };
 const texts = ({ slack }: ReturnType<typeof setting>) => slack.updates.map(({ message }) => message.text);
 
+describe('telling somebody', () => {
+  it('is a direct message, and never fails', async () => {
+    const { slack, log, delivery } = setting();
+    await delivery.tell('U9', 'Your container is deleted.');
+    expect(slack.posts).toMatchObject([{ channel: 'D-U9', message: { text: 'Your container is deleted.' } }]);
+    slack.faults.post.push(refusedWith('account_inactive'));
+    await delivery.tell('U9', 'And again.');
+    expect(log.lines.join()).toContain('a person was not told');
+  });
+});
+
 describe('opening a thread', () => {
   it('remembers the place before and after', async () => {
     const { slack, store, thread } = setting();
