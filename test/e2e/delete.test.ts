@@ -13,12 +13,11 @@ import {
   saidReply,
   saidRoot,
 } from './deletions.ts';
-import { ADA, BEN, channels, expectReady, held, named, ROOM, roots, times } from './outcomes.ts';
+import { ADA, BEN, channels, expectReady, held, named, OLGA, ROOM, roots, times } from './outcomes.ts';
 import { askForContainer } from './people.ts';
 import { type Berth, type BerthProcess, startBerth } from './processes.ts';
 
 const run = promisify(execFile);
-const OLGA = 'U0OLGA0001';
 const worker = { lockSeconds: 3, concurrency: 6, backoffSeconds: 0.2 };
 
 describe('a container that is deleted and kept', () => {

@@ -5,6 +5,7 @@ import type { Berth } from './processes.ts';
 
 export const ADA = 'U0ADA00001';
 export const BEN = 'U0BEN00001';
+export const OLGA = 'U0OLGA0001';
 export const ROOM = 'C0ROOM00001';
 export const channels = [{ id: ROOM, name: 'room' }];
 /** A little of everything, so that a fault can fall into the middle of it. */
@@ -47,8 +48,13 @@ export const made = (berth: Berth): LabContainer[] =>
 export const named = (berth: Berth, hostname: string) => made(berth).filter((one) => one.hostname === hostname);
 
 /** Waits for the end of a job that should succeed, and checks all that it leaves. */
-export async function expectReady(berth: Berth, person: string, hostname: string): Promise<void> {
-  const reply = await closed(berth, person, hostname);
+export async function expectReady(
+  berth: Berth,
+  person: string,
+  hostname: string,
+  timeoutMs = PATIENCE_MS,
+): Promise<void> {
+  const reply = await closed(berth, person, hostname, timeoutMs);
   expect(reply.text).toContain(`<@${person}> Container ${hostname} is ready.`);
   expect(named(berth, hostname)).toEqual([expect.objectContaining({ state: 'running', lock: undefined })]);
   await expectOneRoot(berth, person, hostname, /: Done in /);
@@ -92,7 +98,8 @@ export async function held(berth: Berth): Promise<string[]> {
 export const kept = (berth: Berth, name: string, value: string) =>
   asking(berth, async (redis) => void (await redis.set(key(name), value)));
 
-async function asking<T>(berth: Berth, act: (redis: Redis) => Promise<T>): Promise<T> {
+/** What is found in Berth's memory. */
+export async function asking<T>(berth: Berth, act: (redis: Redis) => Promise<T>): Promise<T> {
   const redis = connectRedis(berth.lab.redis.url, 'work', () => {});
   try {
     await redisReady(redis, 10_000);

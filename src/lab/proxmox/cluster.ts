@@ -96,6 +96,10 @@ async function start(dir: string, options: LabProxmoxOptions, undo: Undo): Promi
     },
     containers: () => [...world.cts.values()].map((ct) => truth(ct, world.acl, driver)),
     requests: () => log,
+    tasks: () =>
+      [...world.tasks.values()].flatMap(({ type, id, exitstatus, tookMs }) =>
+        exitstatus === undefined || tookMs === undefined ? [] : [{ type, id, exitstatus, tookMs }],
+      ),
     faults: faultControls(world, fronts, sshds),
     rootOf: driver.rootOf,
   };

@@ -69,6 +69,8 @@ export interface LabProxmox {
   addPveUser(userid: string, options?: { enabled?: boolean; password?: string }): void;
   containers(): LabContainer[];
   requests(): readonly LoggedRequest[];
+  /** The tasks that have ended, in the order in which they began. `id` is the container, of a clone its source. */
+  tasks(): { type: string; id: string; exitstatus: string; tookMs: number }[];
   faults: FaultControls;
   /** The folder that is the container's `/`. */
   rootOf(vmid: number): string;

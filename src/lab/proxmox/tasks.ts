@@ -34,6 +34,8 @@ export function startTask(world: World, work: Work): string {
     tokenid: work.who.tokenid,
     starttime,
     endtime: undefined,
+    begun: performance.now(),
+    tookMs: undefined,
     exitstatus: undefined,
     log: [],
     abort: new AbortController(),
@@ -92,6 +94,7 @@ const untilAborted = (signal: AbortSignal) =>
 function end(task: Task, exitstatus: string): void {
   task.exitstatus = exitstatus;
   task.endtime = now();
+  task.tookMs = performance.now() - task.begun;
 }
 
 /** A task as the lists show it. */

@@ -88,6 +88,9 @@ export interface Task {
   /** Seconds since the epoch. */
   starttime: number;
   endtime: number | undefined;
+  /** On the process's own clock, for how long it took. */
+  begun: number;
+  tookMs: number | undefined;
   exitstatus: string | undefined;
   log: string[];
   abort: AbortController;

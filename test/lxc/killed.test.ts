@@ -1,0 +1,87 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { RETIRE_ACTION } from '../../jobs/container-acts.ts';
+import { createContainer } from '../../jobs/create-container.ts';
+import { jobOfChange } from '../../src/domain/container-life.ts';
+import { ContainerRecord } from '../../src/domain/container-record.ts';
+import { readJournal } from '../../src/store/journal.ts';
+import { recordOf, saidReply } from '../e2e/deletions.ts';
+import { ADA, asking, expectReady, held, named, ROOM, roots } from '../e2e/outcomes.ts';
+import { askForContainer } from '../e2e/people.ts';
+import type { Berth, BerthProcess } from '../e2e/processes.ts';
+import { sshLogin } from '../harness/ssh-login.ts';
+import { until } from '../harness/until.ts';
+import { jobOf, type Keys, makeKeys, passwordOf, peopleWith, startLiving, tracesOf } from './living.ts';
+
+/** The steps that work inside the container, or on it while it is being deleted. */
+const WHILE_MADE = ['secure-access', 'join-directory', 'admit-owner', 'enrol-monitoring', 'hand-over'];
+const WHILE_DELETED = ['stop-container', 'leave-monitoring', 'destroy-container', 'release-reservations'];
+const PATIENCE_MS = 120_000;
+
+/** When a worker last began on a job, or went on with it, by its own log; 0 if never. */
+function lastBegun(worker: BerthProcess, job: string): number {
+  const lines = worker
+    .output()
+    .split('\n')
+    .filter((line) => line.includes(job) && line.includes('a job has begun'));
+  return Math.max(0, ...lines.map((line) => new Date(JSON.parse(line).time).getTime()));
+}
+
+describe('a worker killed in the middle of each step', () => {
+  let berth: Berth;
+  let keys: Keys;
+  let workers: BerthProcess[] = [];
+  let before: string[];
+  const name = 'often-orphaned';
+
+  beforeAll(async () => {
+    keys = makeKeys('directory');
+    berth = await startLiving(peopleWith(keys.line('directory')), { deletion: { keepHours: 0 } });
+    [, ...workers] = await Promise.all([berth.start('bot'), berth.start('worker'), berth.start('worker')]);
+    before = await held(berth);
+  }, 240_000);
+  afterAll(async () => {
+    await berth?.stop();
+    keys?.remove();
+  });
+
+  /** Kills whoever has the job as soon as the step has begun. Two are always left to take it over, or on their way. */
+  async function killIn(job: string, step: string): Promise<void> {
+    await until(async () => {
+      const entries = await asking(berth, (redis) => readJournal(redis, job));
+      return entries.some((entry) => entry.kind === 'started' && entry.step === step);
+    }, PATIENCE_MS);
+    const holder = workers.reduce((one, other) => (lastBegun(other, job) > lastBegun(one, job) ? other : one));
+    await holder.kill();
+    workers = workers.filter((one) => one !== holder);
+    workers.push(await berth.start('worker'));
+  }
+
+  it('makes one container that works', async () => {
+    await askForContainer(berth.lab.slack.as(ADA), ROOM, name);
+    await until(() => jobOf(berth, name) !== '', 60_000);
+    const job = jobOf(berth, name);
+    for (const step of WHILE_MADE) await killIn(job, step);
+    await expectReady(berth, ADA, name, PATIENCE_MS);
+    const address = named(berth, name)[0]?.address ?? '';
+    expect(await sshLogin({ user: 'ada', address, by: { password: passwordOf('ada') } }, 'hostname')).toMatchObject({
+      stdout: `${name}\n`,
+    });
+    expect(berth.lab.monitor?.agents().map(({ name: agent, state }) => [agent, state])).toEqual([[name, 'active']]);
+    const entries = await asking(berth, (redis) => readJournal(redis, job));
+    expect(new Set(entries.flatMap((entry) => ('step' in entry ? [entry.step] : [])))).toEqual(
+      new Set(createContainer.steps.map((step) => step.name)),
+    );
+  });
+
+  it('deletes it without a trace', async () => {
+    const record = ContainerRecord.parse(await recordOf(berth, name));
+    const [root] = roots(berth, ADA, name);
+    await berth.lab.slack.as(ADA).press(ROOM, root?.ts ?? '', RETIRE_ACTION, { confirm: true });
+    const job = jobOfChange(record, 'delete-container');
+    for (const step of WHILE_DELETED) await killIn(job, step);
+    await saidReply(berth, ADA, `${name} is destroyed.`);
+    expect(await held(berth)).toEqual(before);
+    expect(berth.lab.monitor?.agents()).toEqual([]);
+    expect(await tracesOf(berth)).toEqual([]);
+  });
+});
