@@ -4,7 +4,7 @@ import type { Guest, GuestFile, GuestScript, GuestTarget } from '../../src/ports
 import { systemAccount } from './account.ts';
 import { type Admitted, admittedNames } from './admission.ts';
 import { type Family, families, familyOf } from './family.ts';
-import { installPackages } from './packages.ts';
+import { diskFull, installPackages } from './packages.ts';
 import { ACTIVATE, LOOK, readLook } from './scripts.ts';
 import { AUTHORITY, authorityPath, sssdAdmission, sssdFile } from './sssd.ts';
 import { EXPLAIN, explain, hostOf } from './triage.ts';
@@ -94,6 +94,7 @@ async function whyNot(
   { login, family, owner, signal }: { login: DirectoryLogin; family: Family; owner: string; signal: AbortSignal },
   cause: OpsError,
 ): Promise<OpsError> {
+  if (/No space left on device/.test(cause.message)) return diskFull();
   const { host, port } = hostOf(login);
   const input = [host, port, authorityPath(login, family)];
   const script = { label: 'looking for the reason', body: EXPLAIN, input, timeoutMs: 60_000 };

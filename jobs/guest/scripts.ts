@@ -94,7 +94,7 @@ fi
 
 /**
  * Makes the files of joining count, and waits until the owner is known. `$1`: apt or dnf. `$2`: the owner. Prints the
- * owner's line of passwd(5); ends with 1 when there is none after ten seconds.
+ * owner's line of passwd(5); ends with 1 when there is none after some seconds.
  */
 export const ACTIVATE = `
 if [ "$1" = apt ]; then
@@ -114,8 +114,10 @@ systemctl reset-failed sssd
 # What it says of itself shall be of this start.
 rm -f /var/log/sssd/sssd_berth.log
 systemctl restart sssd || { echo "sssd does not start" >&2; exit 1; }
-for _ in $(seq 50); do
+for _ in $(seq 25); do
   if getent passwd -- "$2"; then exit 0; fi
+  # It has tried, and will not try again for a minute.
+  if grep -q 'SSSD is offline' /var/log/sssd/sssd_berth.log 2> /dev/null; then break; fi
   sleep 0.2
 done
 echo "the directory gives no account $2" >&2
