@@ -24,9 +24,6 @@ export const places: GatePlaces = {
 /** The forms as sudo has them, which joins the arguments with a space. Anchored, and no glob: `*` also matches spaces. */
 export const sudoForms = ['^exec [1-9][0-9]{2,8} [1-9][0-9]{0,3}$', '^(status|unlock) [1-9][0-9]{2,8}$'] as const;
 
-/** Exit codes and first words with which the gate says no; `pct` has neither. */
-export const refusal = { code: 77, words: 'berth-gate:' } as const;
-
 /** What both halves ask of a call, each for itself. */
 const FORMS = String.raw`
 # All that Berth ever asks, each matched whole: "exec ID SECONDS", "status ID", "unlock ID". The bytes 0-9 only, no

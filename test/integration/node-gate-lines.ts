@@ -1,8 +1,5 @@
 /** What somebody might ask of the gate who has Berth's key. `$C` stands for a file that must never come to be. */
 
-/** Its forms, for the container 300. */
-export const GOOD = ['exec 300 20', 'status 300', 'unlock 300', "'exec' '300' '20'", "'status' '300'"] as const;
-
 const BEHIND = [
   '; touch $C',
   ';touch $C',
@@ -114,36 +111,9 @@ const SECONDS = [
   '-s KILL 5',
 ];
 const VERBS = [
-  'enter',
-  'push',
-  'pull',
-  'start',
-  'stop',
-  'shutdown',
-  'reboot',
-  'destroy',
-  'config',
-  'set',
-  'list',
-  'clone',
-  'console',
-  'create',
-  'restore',
-  'mount',
-  'unmount',
-  'snapshot',
-  'rollback',
-  'template',
-  'migrate',
-  'EXEC',
-  'Exec',
-  'ехес',
-  'exec\u200b',
-  'execute',
-  'ex ec',
-  "ex'ec'",
-  '"exec"',
-  'exec=',
+  ...'enter push pull start stop shutdown reboot destroy config set list clone console create restore'.split(' '),
+  ...'mount unmount snapshot rollback template migrate EXEC Exec ехес execute exec='.split(' '),
+  ...['exec\u200b', 'ex ec', "ex'ec'", '"exec"'],
 ];
 const REST = [
   '',
