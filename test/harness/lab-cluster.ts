@@ -3,11 +3,12 @@ import { pctGuest } from '../../src/adapters/proxmox/guest.ts';
 import { type ProxmoxOptions, proxmox } from '../../src/adapters/proxmox/hypervisor.ts';
 import { sshShell } from '../../src/adapters/ssh/shell.ts';
 import { startProxmox } from '../../src/lab/proxmox/cluster.ts';
-import type { LabProxmox } from '../../src/lab/proxmox/lab-proxmox.ts';
+import type { LabProxmox, LabProxmoxOptions } from '../../src/lab/proxmox/lab-proxmox.ts';
 import { noTimes, type Times } from '../../src/lab/proxmox/times.ts';
 
-export async function startLabCluster(times: Partial<Times> = {}) {
-  const lab = await startProxmox({ times: { ...noTimes, ...times } });
+/** @param own another kind of containers, for example */
+export async function startLabCluster(times: Partial<Times> = {}, own: LabProxmoxOptions = {}) {
+  const lab = await startProxmox({ ...own, times: { ...noTimes, ...times } });
   const px = labProxmox(lab);
   const shell = labShell(lab);
   return {

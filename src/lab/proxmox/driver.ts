@@ -34,8 +34,8 @@ export interface WholeContainers {
   snapshot(vmid: number, name: string): Promise<void>;
   rollback(vmid: number, name: string): Promise<void>;
   dropSnapshot(vmid: number, name: string): Promise<void>;
-  /** What its own `ip` shows of a running container. */
-  interfaces(vmid: number): Promise<readonly Interface[]>;
+  /** What its own `ip` shows of a running container; undefined once it has ended. */
+  interfaces(vmid: number): Promise<readonly Interface[] | undefined>;
   /** Of a running container; undefined once it has ended. */
   figures(vmid: number): Figures | undefined;
   /** The IPv4 address that it holds, without prefix. */

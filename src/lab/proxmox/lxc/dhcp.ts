@@ -1,10 +1,19 @@
 /** The DHCP server of a lab's bridge. */
 import { readFileSync, writeFileSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { startDaemon } from '../../daemon.ts';
 import { command } from '../command.ts';
-import type { Ground } from './ground.ts';
+
+export interface DhcpPlace {
+  /** The bridge that it serves. */
+  name: string;
+  home: string;
+  /** The first three bytes of the addresses that it gives. */
+  subnet: string;
+  /** Its own. */
+  address: string;
+}
 
 export interface Dhcp {
   /** The address that it gave to this MAC. */
@@ -17,19 +26,20 @@ export interface Dhcp {
 }
 
 const RELEASE_MS = 3_000;
+const leasesIn = (home: string) => join(home, 'dhcp.leases');
+const leaseOption = (home: string) => `--dhcp-leasefile=${leasesIn(home)}`;
 
-export async function startDhcp({ name, home, subnet, address }: Ground): Promise<Dhcp> {
-  const leases = join(home, 'dhcp.leases');
+export async function startDhcp({ name, home, subnet, address }: DhcpPlace): Promise<Dhcp> {
+  const leases = leasesIn(home);
   const hosts = join(home, 'dhcp.hosts');
   writeFileSync(hosts, '');
   const daemon = await startDaemon({
     name: 'dnsmasq',
     command: 'dnsmasq',
     args: [
-      '--keep-in-foreground',
+      // In the foreground and as it was started: whoever drops privileges loses the order to die with the lab.
+      '--no-daemon',
       '--conf-file=/dev/null',
-      '--user=root',
-      '--pid-file',
       '--log-facility=-',
       // No DNS: names are the machine's business.
       '--port=0',
@@ -42,7 +52,7 @@ export async function startDhcp({ name, home, subnet, address }: Ground): Promis
       '--dhcp-ignore-clid',
       // An address is given at once, without three seconds of asking whether somebody has it.
       '--no-ping',
-      `--dhcp-leasefile=${leases}`,
+      leaseOption(home),
       `--dhcp-hostsfile=${hosts}`,
     ],
     ready: async (output) => output.includes('DHCP, IP range'),
@@ -67,6 +77,15 @@ export async function startDhcp({ name, home, subnet, address }: Ground): Promis
     },
     stop: () => daemon.stop(),
   };
+}
+
+/** Ends the server of a lab that is dead, should it have outlived it: it would answer in the next one's name. */
+export async function endDhcp(home: string): Promise<void> {
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
+  for (const pid of pids) {
+    const words = (await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')).split('\0');
+    if (words.includes(leaseOption(home))) process.kill(Number(pid), 'SIGKILL');
+  }
 }
 
 function lines(file: string): string {

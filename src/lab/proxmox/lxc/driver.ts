@@ -146,7 +146,11 @@ export function lxcDriver({
         await copyTree(snapshotOf(vmid, name), rootOf(vmid));
       },
       dropSnapshot: (vmid, name) => removeTree(snapshotOf(vmid, name)),
-      interfaces: (vmid) => interfacesOf(pidOf(vmid)),
+      interfaces: async (vmid) => {
+        const pid = known.get(vmid)?.live?.pid();
+        // It may end while it is asked.
+        return pid === undefined ? undefined : interfacesOf(pid).catch(() => undefined);
+      },
       figures(vmid) {
         const pid = known.get(vmid)?.live?.pid();
         return pid === undefined ? undefined : useOf(place(vmid).name, pid);

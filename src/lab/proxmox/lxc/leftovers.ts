@@ -3,6 +3,7 @@ import { readdir, readFile, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { OpsError } from '../../../errors.ts';
 import { command } from '../command.ts';
+import { endDhcp } from './dhcp.ts';
 import { removeRules } from './filter-rules.ts';
 import { removeTree } from './trees.ts';
 
@@ -15,6 +16,7 @@ const PATIENCE_MS = 10_000;
  * @param home the lab's own folder; its `subnet` says which rules are its own
  */
 export async function removeLab(name: string, home: string): Promise<void> {
+  await endDhcp(home);
   await removeGroups(name);
   const subnet = await readFile(join(home, 'subnet'), 'utf8').catch(() => undefined);
   if (subnet !== undefined) await removeRules(name, subnet.trim());

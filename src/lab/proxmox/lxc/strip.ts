@@ -23,10 +23,11 @@ async function withoutSystemd(root: string): Promise<void> {
 }
 
 const smallInit = `#!/bin/sh
+export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+mount -t tmpfs tmpfs /run
 mkdir -p /run/sshd /run/network
-mount -t tmpfs tmpfs /run 2>/dev/null && mkdir -p /run/sshd /run/network
 ifup -a
 /usr/sbin/sshd
-trap 'exit 0' TERM INT RTMIN+3 2>/dev/null
+trap 'exit 0' TERM INT
 while :; do sleep 3600 & wait $!; done
 `;

@@ -2,6 +2,7 @@ import { shown } from '../container-config.ts';
 import type { Ct, World } from '../world.ts';
 import { asRoot, complaint, options, outcome } from './as-root.ts';
 import { type ConsoleReply, say } from './console-reply.ts';
+import { pull } from './pull.ts';
 import { push } from './push.ts';
 
 /** Commands that are one call of the API and the wait for its task: verb, method, path after the id, plain words. */
@@ -24,7 +25,7 @@ export async function pct(world: World, node: string, args: string[], cwd: strin
   const [verb = '', id = '', ...rest] = args;
   if (verb === 'list') return say(0, table(world, node));
   const call = calls[verb];
-  if (call === undefined && !/^(status|config|exec|enter|push|unlock)$/.test(verb)) {
+  if (call === undefined && !/^(status|config|exec|enter|push|pull|unlock)$/.test(verb)) {
     return say(255, '', `ERROR: unknown command 'pct ${verb}'\nUSAGE: pct <COMMAND> [ARGS] [OPTIONS]\n`);
   }
   if (!/^[1-9]\d{2,8}$/.test(id)) {
@@ -44,6 +45,7 @@ export async function pct(world: World, node: string, args: string[], cwd: strin
   }
   if (ct.running === undefined) return say(255, '', `container '${id}' not running!\n`);
   if (verb === 'enter') return { kind: 'run', words: world.driver.enter(ct.vmid, ['/bin/bash', '-l'], true) };
+  if (verb === 'pull') return pull(world, ct, rest, cwd);
   return verb === 'push' ? push(world, ct, rest, cwd) : exec(world, ct, rest);
 }
 

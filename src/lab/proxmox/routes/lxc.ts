@@ -46,7 +46,8 @@ async function interfaces({ world, values }: Context): Promise<unknown> {
   if (ct?.running === undefined || ct.node !== values.node) return null;
   const { whole } = world.driver;
   if (whole !== undefined) {
-    return (await whole.interfaces(ct.vmid)).map(({ name, mac, addresses }) =>
+    const found = await whole.interfaces(ct.vmid);
+    return found?.map(({ name, mac, addresses }) =>
       entry(
         name,
         mac,

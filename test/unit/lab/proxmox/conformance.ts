@@ -93,7 +93,8 @@ async function addressed(world: World, { path, body }: Exchange): Promise<void> 
   const has = (inet: string) => inet.startsWith('192.0.2.');
   await expect
     .poll(
-      async () => (await whole.interfaces(vmid)).flatMap((one) => one.addresses.map((at) => at.address)).some(has),
+      async () =>
+        ((await whole.interfaces(vmid)) ?? []).flatMap((one) => one.addresses.map((at) => at.address)).some(has),
       {
         timeout: 20_000,
       },
