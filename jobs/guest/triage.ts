@@ -32,8 +32,8 @@ if grep -q 'ldap_install_tls failed' "$log" 2> /dev/null; then echo 'sssd tls'; 
 
 /** Host and port of a directory's URL. */
 export function hostOf({ url }: DirectoryLogin): { host: string; port: string } {
-  const { hostname, port } = new URL(url.replace(/^ldaps:/, 'https:'));
-  return { host: hostname.replace(/^\[|\]$/g, ''), port: port || (url.startsWith('ldaps:') ? '636' : '389') };
+  const { hostname, port } = new URL(url);
+  return { host: hostname.replace(/^\[|\]$/g, ''), port: port || '636' };
 }
 
 /** Less than this left on a disk is none. */

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { FILLED, state, submitting, unavailable } from './desk.ts';
-import { command, FORM, opened } from './wizard.ts';
+import { ED25519, OTHER_ED25519 } from '../domain/keys.ts';
+import { catalogue } from '../jobs/world.ts';
+import { ADA, FILLED, state, submitting, unavailable } from './desk.ts';
+import { command, FORM, opened, REVIEW } from './wizard.ts';
 
 describe('the form', () => {
   it.each([
@@ -55,5 +57,38 @@ describe('the form', () => {
     const found = await search({ user: 'U1', team: 'T1', typed: 'ftp', view: undefined });
     expect(found).toContainEqual({ value: 'ftp-21-tcp', label: 'FTP 21/tcp' });
     expect(await search({ user: 'U1', team: 'T1', typed: '$(id)', view: undefined })).toEqual([]);
+  });
+});
+
+describe('where the directory logs people in', () => {
+  const byDirectory = { catalogue: { ...catalogue, login: 'directory' as const } };
+  const create = async (keys: string | null, more = {}) => {
+    const wizard = await opened({ ...byDirectory, ...more });
+    await wizard.next(submitting(FORM, wizard.job, state({ ...FILLED, keys })));
+    await wizard.create(submitting(REVIEW, wizard.job, {}));
+    return wizard.jobs.get(wizard.job)?.request as { keys: string[] } | undefined;
+  };
+
+  it('asks for no key', async () => {
+    expect((await create(null))?.keys).toEqual([]);
+    const { view } = (await opened(byDirectory)).shown.at(-1) ?? {};
+    expect(JSON.stringify(view)).toContain('Your directory password');
+  });
+
+  it('copies no key that the directory has, whatever it is called, and adds the others', async () => {
+    const renamed = `${ED25519.split(' ').slice(0, 2).join(' ')} elsewhere`;
+    expect((await create(`${renamed}\n${OTHER_ED25519}`))?.keys).toEqual([OTHER_ED25519]);
+  });
+
+  it('takes what the directory has instead of a key for nobody’s', async () => {
+    const identify = async () => ({ ...ADA, keys: ['rubbish', ''] });
+    expect((await create(ED25519, { identify }))?.keys).toEqual([ED25519]);
+  });
+
+  it('says on the last page by what one logs in', async () => {
+    const wizard = await opened(byDirectory);
+    const answer = await wizard.next(submitting(FORM, wizard.job, state(FILLED)));
+    expect(JSON.stringify(answer)).toContain('with the directory password');
+    expect(JSON.stringify(answer)).not.toContain('Keys put into it');
   });
 });

@@ -59,18 +59,18 @@ export const SOURCES: ConfigSources = {
   },
 };
 
-export function load(text: string): Config {
-  return loadConfig(text, SOURCES);
+export function load(text: string, env: Readonly<Record<string, string>> = {}): Config {
+  return loadConfig(text, { ...SOURCES, env: { ...SOURCES.env, ...env } });
 }
 
 /** The problems of a text, as `path: sentence`; none when it is accepted. Anything else thrown is thrown on. */
-export function problemsIn(text: string): string[] {
-  return problems(text).map(({ path, sentence }) => `${path}: ${sentence}`);
+export function problemsIn(text: string, env: Readonly<Record<string, string>> = {}): string[] {
+  return problems(text, env).map(({ path, sentence }) => `${path}: ${sentence}`);
 }
 
-function problems(text: string): readonly Problem[] {
+function problems(text: string, env: Readonly<Record<string, string>>): readonly Problem[] {
   try {
-    load(text);
+    load(text, env);
     return [];
   } catch (error) {
     if (error instanceof ConfigError) return error.problems;

@@ -5,6 +5,7 @@ import type { Entry } from '../../../src/engine/journal.ts';
 import { run } from '../../../src/engine/run.ts';
 import { OpsError } from '../../../src/errors.ts';
 import { DyingJournal } from '../engine/world.ts';
+import { LOGIN as DIRECTORY } from './guest/directory.ts';
 import { catalogue, newWorld, request, type World } from './world.ts';
 
 const JOB = 'b00000000001';
@@ -39,6 +40,51 @@ describe('create-container', () => {
     expect([...world.rights]).toEqual(['ada@pve PVEVMUser 200']);
     expect(world.index.get(JOB)).toMatchObject({ vmid: 200, hostname: 'web', owner: { uid: 'ada' } });
     expect(world.placements.size).toBe(0);
+  });
+
+  it('joins the directory where people log in by it, before anybody is let in', async () => {
+    const world = newWorld();
+    const did: string[] = [];
+    const looked = 'init systemd\nid debian \nmissing\n';
+    const ports: Ports = {
+      ...world.ports,
+      login: DIRECTORY,
+      guest: {
+        ...world.ports.guest,
+        async run(target, script, signal) {
+          did.push(script.label);
+          return `${await world.ports.guest.run(target, script, signal)}${looked}`;
+        },
+        push: async (_target, { path }) => void did.push(path),
+      },
+    };
+    const { outcome, facts } = await go(ports);
+    expect(outcome).toBe('succeeded');
+    expect(facts).toMatchObject({
+      joined: { kind: 'directory' },
+      admitted: { users: ['ada'], groups: ['ops'], sudo: true },
+      login: { kind: 'directory' },
+    });
+    const order = [
+      'setting up SSH',
+      '/etc/sssd/sssd.conf',
+      'joining the directory',
+      'letting its people in',
+      '/etc/motd',
+    ];
+    expect(did.filter((one) => order.includes(one))).toEqual(order);
+    expect(JSON.stringify(facts)).not.toContain('hush');
+  });
+
+  it('refuses an owner whose name containers cannot take before anything is made', async () => {
+    const world = newWorld();
+    const owner = { ...request.owner, uid: 'ada byron' };
+    const signal = new AbortController().signal;
+    const options = { ports: world.ports, job: JOB, signal, lastAttempt: true };
+    const { failure } = await run(createContainer, { request: { ...request, owner } }, new DyingJournal([]), options);
+    expect(failure?.error).toMatchObject({ reason: 'invalid', message: expect.stringContaining('"ada byron"') });
+    expect(world.acts).toEqual([]);
+    nothingLeft(world);
   });
 
   it('waits for the address and sets up SSH at the same time', async () => {
