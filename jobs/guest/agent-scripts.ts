@@ -49,7 +49,7 @@ export function readAgentLook(printed: string): AgentSeen {
 /**
  * Installs the agent from its own source. `$1`: the package; `$2`: its version, or nothing; `$3`: seconds to wait for
  * another process. apt looks at that source alone for the package, and at all of them for what it depends on. It
- * waits for one of its locks by itself, and says nothing while it does; so it is asked again and again.
+ * waits for dpkg's lock by itself, and for its own it is asked again.
  */
 export const INSTALL = `
 package=$1 version=$2 wait=$3
@@ -65,7 +65,7 @@ patiently() {
 if command -v apt-get > /dev/null; then
   export DEBIAN_FRONTEND=noninteractive
   list=/etc/apt/sources.list.d/berth-$package.list
-  apt() { apt-get -q -y -o DPkg::Lock::Timeout=5 -o Acquire::Retries=2 -o Acquire::http::Timeout=20 "$@"; }
+  apt() { apt-get -q -y -o DPkg::Lock::Timeout="$wait" -o Acquire::Retries=2 -o Acquire::http::Timeout=20 "$@"; }
   alone() { apt -o Dir::Etc::sourcelist="$list" -o Dir::Etc::sourceparts=- -o APT::Get::List-Cleanup=0 "$@"; }
   patiently alone -o APT::Update::Error-Mode=any update
   cd "$work"

@@ -117,7 +117,8 @@ async function install(work: Work, { installed, ids }: AgentSeen): Promise<void>
   const lines: string[] = [];
   const onOutput = (line: string) => {
     lines.push(line);
-    if (/^(?:E: Could not get lock|Waiting for cache lock)/.test(line)) note('waiting for another package manager');
+    if (/^Waiting for cache lock|^E: Could not get lock|Failed to obtain the .*lock/.test(line))
+      note('waiting for another package manager');
     const got = /^(?:Unpacking|Setting up) (\S+)/.exec(line)?.[1];
     if (got !== undefined) note(`installing ${got}`);
   };

@@ -22,10 +22,12 @@ let lab: LabMonitor;
 let ports: Ports;
 let node: string;
 let notes: string[] = [];
+/** How far the monitor's clock has been put forward. */
+let later = 0;
 
 beforeAll(async () => {
   lxc = await startLxc({ cacheDir: resolve(import.meta.dirname, '../../.cache') });
-  lab = await startMonitor({ address: lxc.network.address, silenceMs: 12_000 });
+  lab = await startMonitor({ address: lxc.network.address, now: () => Date.now() + later });
   cluster = await startLabCluster({}, { driver: () => lxc.driver, templates: lxc.templates, containerSshPort: 22 });
   ports = { ...newWorld().ports, guest: cluster.guest, monitor: wazuh(wazuhOptions(lab)) };
   const template = cluster.lab.templates[0];
@@ -58,19 +60,22 @@ const inside = (body: string, input: readonly string[] = []) =>
   cluster.guest.run({ node, vmid }, { label: 'looking', body, input, timeoutMs: 30_000 }, signal);
 const agentsNow = () => lab.agents().filter(({ name }) => name === 'web');
 
-/** Holds the lock of dpkg as another package manager would, for so many seconds. */
-const holdLock = (seconds: number) =>
-  inside(
-    `systemd-run --quiet --collect perl -e '
-      use Fcntl;
-      open my $lock, ">>", "/var/lib/dpkg/lock-frontend" or die;
-      fcntl $lock, F_SETLK, pack("s s l! l! i x4", F_WRLCK, 0, 0, 0, 0) or die;
-      open my $held, ">", "/run/held"; close $held;
-      sleep shift' "$1"
-    until [ -e /run/held ]; do sleep 0.05; done
-    rm /run/held`,
-    [String(seconds)],
-  );
+const HOLD = `
+use Fcntl;
+open my $lock, ">>", "/var/lib/dpkg/lock-frontend" or die;
+my $all = pack("s s x![q] q q i x![q]", F_WRLCK, 0, 0, 0, 0);
+fcntl $lock, F_SETLK, $all or die;
+open my $held, ">", "/run/held" and close $held;
+sleep 600;
+`;
+
+/** Holds the lock of dpkg as another package manager would, until `letGo`. */
+async function holdLock() {
+  await cluster.guest.push({ node, vmid }, { path: '/run/hold.pl', content: HOLD, mode: 0o600 }, signal);
+  const begin = 'rm -f /run/held; systemd-run --quiet --collect --unit=hold perl /run/hold.pl';
+  await inside(`${begin}; until [ -e /run/held ]; do sleep 0.05; done`);
+}
+const letGo = () => inside('systemctl stop hold');
 
 test('a package source that is down may come back', async () => {
   await lab.faults.packagesDown();
@@ -98,7 +103,7 @@ test('a clock that is wrong is named as such', async () => {
 });
 
 test('a package manager that is busy for too long is told of', async () => {
-  await holdLock(20);
+  await holdLock();
   const lines: string[] = [];
   const unit = {
     name: 'berth-busy',
@@ -113,13 +118,15 @@ test('a package manager that is busy for too long is told of', async () => {
     reason: 'unavailable',
     message: 'Another process in the container keeps the package manager busy.',
   });
-  await inside('systemctl stop "run-*.service"');
+  await letGo();
 });
 
 test('one that is busy for a while is waited for; then the agent is installed, enrols and is active', async () => {
-  await holdLock(4);
-  const id = await enrol();
-  expect(notes).toContain('waiting for another package manager');
+  await holdLock();
+  const enrolling = enrol();
+  await until(() => notes.includes('waiting for another package manager'), 60_000);
+  await letGo();
+  const id = await enrolling;
   expect(notes).toContain('installing wazuh-agent');
   expect(agentsNow()).toEqual([{ id, name: 'web', group: enrolmentAt(lab).group, ip: 'any', state: 'active' }]);
   expect(await inside('cut -d " " -f 1,2 /var/ossec/etc/client.keys')).toBe(`${id} web\n`);
@@ -158,11 +165,12 @@ test('an error inside a 200 of the manager is an error', async () => {
 test('it is active again after a stop and a start', async () => {
   const [before] = agentsNow();
   await cluster.px.stop(node, vmid, signal);
-  await until(() => agentsNow()[0]?.state === 'disconnected');
+  later += 60_000;
+  expect(agentsNow()[0]?.state).toBe('disconnected');
   await boot();
-  await until(() => agentsNow()[0]?.state === 'active');
+  await until(() => agentsNow()[0]?.state === 'active', 60_000);
   expect(agentsNow()[0]?.id).toBe(before?.id);
-}, 60_000);
+});
 
 test('undone, it is stopped and forgotten; and forgetting it again is no trouble', async () => {
   await enrolMonitoring.undo?.({ ...known(), agent: { id: agentsNow()[0]?.id } }, context());
