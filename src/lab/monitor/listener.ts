@@ -21,7 +21,7 @@ export function agentServer(world: ListenerWorld) {
   return createServer((socket) => serve(world, socket));
 }
 
-export function proof(key: string, nonce: string, word: string): string {
+function proof(key: string, nonce: string, word: string): string {
   return createHash('sha256').update(`${key}${nonce}${word}${key}`).digest('hex');
 }
 

@@ -1,100 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import { INSTALL, LOOK, START, STOP } from '../../../jobs/guest/agent-scripts.ts';
+import { createContainer } from '../../../jobs/create-container.ts';
+import { START } from '../../../jobs/guest/agent-scripts.ts';
 import type { Facts, Ports } from '../../../jobs/ports.ts';
 import { enrolMonitoring, removeMonitoring } from '../../../jobs/steps/monitoring.ts';
+import type { Entry } from '../../../src/engine/journal.ts';
+import { run } from '../../../src/engine/run.ts';
 import { OpsError } from '../../../src/errors.ts';
-import type { GuestFile } from '../../../src/ports/guest.ts';
 import type { Agent, Monitor } from '../../../src/ports/monitor.ts';
-import { enrolment } from '../adapters/wazuh/fake-manager.ts';
+import { DyingJournal } from '../engine/world.ts';
+import { newSite, type Site } from './watched.ts';
 import { newWorld, request } from './world.ts';
 
 const OURS = ['containers'];
 const signal = new AbortController().signal;
 const known = { request, placement: { node: 'pve1', templateVmid: 160 }, vmid: 200, address: '192.0.2.200' };
-
-/** A container and a monitor with rules: a name belongs to one agent, and an agent is active once it runs with its key. */
-interface Site {
-  ports: Ports;
-  agents: Agent[];
-  container: {
-    ids: string;
-    installed: boolean;
-    started: boolean;
-    keys: string;
-    files: Map<string, GuestFile>;
-    enrols: boolean;
-  };
-  /** What the package manager and the agent's log say when they do not do it. */
-  trouble: { install?: string; log?: string; unverified?: boolean };
-  acts: string[];
-  notes: string[];
-}
-
-function newSite(): Site {
-  const agents: Agent[] = [];
-  const container: Site['container'] = {
-    ids: 'id debian ',
-    installed: false,
-    started: false,
-    keys: '',
-    files: new Map(),
-    enrols: true,
-  };
-  const trouble: Site['trouble'] = {};
-  const acts: string[] = [];
-  let last = 10;
-  const monitor: Monitor = {
-    enrolment: async () => enrolment,
-    agents: async (name) => agents.filter((agent) => agent.name === name).map((agent) => ({ ...agent })),
-    async remove(id) {
-      acts.push(`remove ${id}`);
-      const index = agents.findIndex((agent) => agent.id === id);
-      if (index >= 0) agents.splice(index, 1);
-    },
-    close: async () => {},
-  };
-  const start = (how: string) => {
-    acts.push(`start ${how}`);
-    container.started = true;
-    if (how === 'afresh') container.keys = '';
-    if (container.keys === '') {
-      if (trouble.log) return `log ${trouble.log}\n`;
-      if (agents.some(({ name }) => name === 'web')) return 'log ERROR: Duplicate agent name: web (from manager)\n';
-      last += 1;
-      container.keys = `0${last} web`;
-      agents.push({ id: `0${last}`, name: 'web', groups: OURS, state: 'never connected' });
-    }
-    const mine = agents.find(({ id }) => container.keys.startsWith(id));
-    if (mine && container.enrols) mine.state = 'active';
-    return `agent ${container.keys}\n${trouble.unverified ? 'unverified\n' : ''}`;
-  };
-  const guest: Ports['guest'] = {
-    async run(_target, { body, input }) {
-      if (body === STOP) acts.push('stop');
-      if (body === START) return start(input[3] ?? '');
-      if (body !== LOOK) return '';
-      const { ids, installed, started, keys } = container;
-      return [
-        ids,
-        ...(installed ? ['installed'] : []),
-        ...(started ? ['started'] : []),
-        ...(keys ? [`agent ${keys}`] : []),
-        '',
-      ].join('\n');
-    },
-    async push(_target, file) {
-      container.files.set(file.path, file);
-    },
-    async unit(_target, { body, name, input }, { onOutput }) {
-      acts.push(`unit ${name} ${body === INSTALL ? input.join(' ') : 'odd'}`);
-      for (const line of trouble.install?.split('\n') ?? ['Unpacking wazuh-agent (4) ...']) onOutput?.(line);
-      if (trouble.install) throw new OpsError('failed', 'Installing the monitoring agent failed in container 200: E');
-      container.installed = true;
-      return '';
-    },
-  };
-  return { ports: { ...newWorld().ports, monitor, guest }, agents, container, trouble, acts, notes: [] };
-}
 
 const context = ({ ports, notes }: Pick<Site, 'ports' | 'notes'>) => ({
   ports,
@@ -388,5 +307,35 @@ describe('removing monitoring', () => {
     await expect(removeMonitoring({ monitor }, { hostname: 'web' }, signal)).rejects.toMatchObject({
       reason: 'failed',
     });
+  });
+});
+
+describe('the crash matrix of creating a container that is monitored', () => {
+  const create = (ports: Ports, store: Entry[], die?: { at: number; after: boolean }) => {
+    const job = 'b00000000001';
+    return run(createContainer, { request }, new DyingJournal(store, die), { ports, job, signal, lastAttempt: true });
+  };
+  const refusing = ({ ports }: Site): Ports => ({
+    ...ports,
+    containers: { ...ports.containers, add: async () => Promise.reject(new OpsError('failed', 'No.')) },
+  });
+
+  it.each([
+    ['forwards', ({ ports }: Site) => ports, 'succeeded', 1],
+    ['while undoing', refusing, 'undone', 0],
+  ] as const)('%s: there is one agent for a container, and none for none', async (_way, portsOf, outcome, agents) => {
+    const whole: Entry[] = [];
+    await create(portsOf(newSite()), whole);
+    for (let at = 1; at <= whole.length; at += 1) {
+      for (const after of [false, true]) {
+        const site = newSite();
+        const store: Entry[] = [];
+        await expect(create(portsOf(site), store, { at, after })).rejects.toThrow();
+        expect((await create(portsOf(site), store)).outcome).toBe(outcome);
+        expect(site.agents.length).toBe(agents);
+        const [record] = await site.ports.containers.list();
+        expect(record?.agent).toBe(site.agents[0]?.id);
+      }
+    }
   });
 });
