@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { STATE, takeGround } from '../../src/lab/proxmox/lxc/ground.ts';
+import { whyNotLxc } from '../../src/lab/proxmox/lxc/possible.ts';
 import { until } from '../harness/until.ts';
 
 const run = promisify(execFile);
@@ -16,6 +17,12 @@ async function tracesOf(name: string): Promise<string[]> {
   const groups = (await said('find', '/sys/fs/cgroup', '-name', `*${name}-*`)).split('\n').filter(Boolean);
   return [...links, ...rules, ...groups];
 }
+
+test('says why real containers are not possible, where they are not', async () => {
+  expect(await whyNotLxc()).toBeUndefined();
+  const why = 'Real containers need lxc-start, lxc-attach, lxc-usernsexec,';
+  expect(await whyNotLxc('/nonexistent')).toContain(why);
+});
 
 let scratch: string;
 let child: ChildProcess | undefined;

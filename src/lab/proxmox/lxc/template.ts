@@ -52,11 +52,9 @@ const key = createHash('sha256')
   .digest('hex');
 const NAME = `debian-12-${key.slice(0, 12)}`;
 
-export const isTemplateBuilt = (cacheDir: string): Promise<boolean> => isThere(join(cacheDir, 'lxc', NAME));
-
 /**
  * The folder of the template, its owners shifted for unprivileged containers. Builds it when it is not there,
- * which takes a minute or more; of several processes one builds and the others wait.
+ * which takes a minute or two; of several processes one builds and the others wait.
  * @throws OpsError `failed` when debootstrap cannot build it
  */
 export async function debianTemplate(cacheDir: string, say: (sentence: string) => void = () => {}): Promise<string> {
