@@ -1,7 +1,8 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -22,10 +23,11 @@ describe('./berth demo', () => {
       .map(Number)
       .filter((pid) => pid > 0 && pid !== process.pid && told(pid).includes(scratch));
 
-  function start() {
-    const child = spawn(join(root, 'berth'), ['demo', '--once'], {
-      env: { PATH: process.env.PATH, HOME: process.env.HOME, TMPDIR: scratch },
-      stdio: ['ignore', 'pipe', 'pipe'],
+  const berth = join(root, 'berth');
+  function start([command = '', ...args]: string[] = [berth, 'demo', '--once']) {
+    const child = spawn(command, args, {
+      env: { PATH: process.env.PATH, HOME: process.env.HOME, TMPDIR: scratch, TERM: 'dumb' },
+      stdio: ['pipe', 'pipe', 'pipe'],
     });
     let output = '';
     child.stdout.on('data', (chunk) => {
@@ -63,6 +65,20 @@ describe('./berth demo', () => {
     expect(story.toSorted((one, other) => said.indexOf(one) - said.indexOf(other))).toEqual(story);
     expect(said).not.toContain('\u001B');
     expect(readdirSync(scratch)).toEqual([]);
+    expect(mine()).toEqual([]);
+  });
+
+  it('leaves a container into which its owner logs in by a real ssh', async () => {
+    // In a terminal of its own, for only there does it stay up.
+    const { child, exited, says, output } = start(['script', '-qefc', `stty cols 200 rows 60 && ${berth} demo`, '/dev/null']);
+    await says('Ctrl-C ends everything');
+    const line = /ssh -i [^\r\n\u001b]+/.exec(output())?.[0] ?? '';
+    const [ssh = '', ...words] = line.split(' ');
+    const { stdout } = await promisify(execFile)(ssh, [...words, 'id -un; hostname; cat /etc/motd']);
+    expect(stdout).toMatch(/^ada\nweb-1\n\s*web-1\n/);
+    expect(stdout).toContain('A first look at Berth');
+    child.stdin.write('\u0003');
+    expect(await exited).toBe(0);
     expect(mine()).toEqual([]);
   });
 
