@@ -30,7 +30,7 @@ interface Following {
 export interface JobThread {
   /** The same journal, watched. */
   journal: Journal;
-  note(step: string, text: string): void;
+  note(step: string, text: string, as?: 'output'): void;
   /** Paints the last state and says what came of it. */
   close(): Promise<void>;
   /** Leaves the thread to the next worker. */
@@ -87,9 +87,10 @@ export function followJob({
         repaint();
       },
     },
-    note(step, text) {
-      notes.set(step, text);
+    note(step, text, as) {
       written.write(step, text);
+      if (as === 'output') return;
+      notes.set(step, text);
       repaint();
     },
     async close() {

@@ -47,7 +47,7 @@ export async function joinDirectory(
   target: GuestTarget,
   login: DirectoryLogin,
   admitted: Admitted,
-  how: { name: string; signal: AbortSignal; note(text: string): void },
+  how: { name: string; signal: AbortSignal; note(text: string, as?: 'output'): void },
 ): Promise<void> {
   const { signal } = how;
   const { family, missing } = await lookAt(guest, target, admitted.owner, signal);

@@ -34,11 +34,12 @@ export async function installPackages(
   guest: Guest,
   target: GuestTarget,
   packages: readonly string[],
-  { name, signal, note }: { name: string; signal: AbortSignal; note(text: string): void },
+  { name, signal, note }: { name: string; signal: AbortSignal; note(text: string, as?: 'output'): void },
 ): Promise<void> {
   const lines: string[] = [];
   const onOutput = (line: string) => {
     lines.push(line);
+    note(line, 'output');
     const got = /^(?:Unpacking|Setting up|Installing *:) *(\S+)/.exec(line)?.[1];
     if (got !== undefined) note(`installing ${got}`);
   };

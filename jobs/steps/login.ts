@@ -9,10 +9,10 @@ import { type Ports, step } from '../ports.ts';
 export const joinDirectory = step({
   name: 'join-directory',
   title: 'Make its people known',
-  // An address means that there is a network to reach the directory by.
+  // An address means that there is a network to reach the directory by. Should others install packages as well, each
+  // package manager waits for the other.
   needs: ['request', 'owner', 'placement', 'vmid', 'address', 'hostKeys'],
   gives: ['joined'],
-  lock: 'packages',
   keeps: 'It goes with the container.',
   async run({ request, owner, placement, vmid }, { ports, job, signal, note }) {
     const target = { node: placement.node, vmid };

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { OpsError } from '../../src/errors.ts';
-import type { GuestTarget } from '../../src/ports/guest.ts';
+import type { GuestFile, GuestTarget } from '../../src/ports/guest.ts';
 import type { Agent, Enrolment } from '../../src/ports/monitor.ts';
 import { enrolmentFiles, STAGE, sourceFiles } from '../guest/agent-files.ts';
 import { type AgentSeen, INSTALL, LOOK, readAgentLook, START, STOP } from '../guest/agent-scripts.ts';
@@ -22,7 +22,7 @@ interface Work {
   hostname: string;
   enrolment: Enrolment;
   signal: AbortSignal;
-  note(text: string): void;
+  note(text: string, as?: 'output'): void;
 }
 
 /** Ends when the monitor sees the container's own agent as active, which is proved by the id in the container. */
@@ -31,7 +31,6 @@ export const enrolMonitoring = step({
   title: 'Enrol it with the monitor',
   needs: ['request', 'placement', 'vmid', 'address'],
   gives: ['agent'],
-  lock: 'packages',
   async run({ request: { hostname }, placement: { node }, vmid }, { ports, signal, note }) {
     const enrolment = await ports.monitor.enrolment(signal);
     if (!enrolment) return { agent: {} };
@@ -105,7 +104,9 @@ async function removeAll({ ports, signal }: Work, agents: readonly Agent[]): Pro
 async function install(work: Work, { installed, ids }: AgentSeen): Promise<void> {
   const { ports, target, hostname, enrolment, signal, note } = work;
   const { packages } = enrolment;
-  for (const file of enrolmentFiles(hostname, enrolment)) await ports.guest.push(target, file, signal);
+  const push = (files: readonly GuestFile[]) =>
+    Promise.all(files.map((file) => ports.guest.push(target, file, signal)));
+  await push(enrolmentFiles(hostname, enrolment));
   if (installed) return;
   const family = familyOf(ids);
   if (family === undefined) {
@@ -113,10 +114,11 @@ async function install(work: Work, { installed, ids }: AgentSeen): Promise<void>
       hint: `Put ${packages.name} into the template.`,
     });
   }
-  for (const file of sourceFiles(family, packages)) await ports.guest.push(target, file, signal);
+  await push(sourceFiles(family, packages));
   const lines: string[] = [];
   const onOutput = (line: string) => {
     lines.push(line);
+    note(line, 'output');
     if (/^Waiting for cache lock|^E: Could not get lock|Failed to obtain the .*lock/.test(line))
       note('waiting for another package manager');
     const got = /^(?:Unpacking|Setting up) (\S+)/.exec(line)?.[1];

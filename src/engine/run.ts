@@ -20,7 +20,7 @@ export interface RunOptions<Ports> {
   signal: AbortSignal;
   /** The queue would not try again: then `unavailable` is a failure like any other. */
   lastAttempt: boolean;
-  onNote?(step: string, text: string): void;
+  onNote?(step: string, text: string, as?: 'output'): void;
   /** Each thing a step throws, as it was thrown: for the log, never for people. */
   onError?(step: string, error: unknown): void;
   now?(): number;
@@ -49,9 +49,9 @@ export async function run<P>(
   };
   /** The only place that catches what a step throws; errors of the journal never pass through here. */
   const attempt = async <T>(step: Step<P>, signal: AbortSignal, act: (context: StepContext<P>) => Promise<T>) => {
-    const context = { ...options, signal, note: (text: string) => options.onNote?.(step.name, text) };
+    const say: StepContext<P>['note'] = (text, as) => options.onNote?.(step.name, text, as);
     try {
-      return { ok: true as const, value: await act(context) };
+      return { ok: true as const, value: await act({ ...options, signal, note: say }) };
     } catch (error) {
       options.onError?.(step.name, error);
       return { ok: false as const, error };

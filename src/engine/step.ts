@@ -4,8 +4,8 @@ export interface StepContext<Ports> {
   /** The job's id: the stamp put on everything the step makes. */
   job: string;
   signal: AbortSignal;
-  /** Tells the thread what the step is waiting for. Not journaled. */
-  note(text: string): void;
+  /** Tells the thread what the step is at; `output` is only kept, for whoever looks at it. Not journaled. */
+  note(text: string, as?: 'output'): void;
 }
 
 /** One thing done, shown and undoable. It has either `undo` or `keeps`; `definePlan` insists. */

@@ -17,7 +17,7 @@ const failed = (text: string) => new OpsError('failed', text);
 function join(answers: Parameters<typeof fakeGuest>[0], output: readonly string[] = []) {
   const fake = fakeGuest({ [LOOKING]: seen(), ...answers }, output);
   const notes: string[] = [];
-  const how = { name: 'berth-b1-join', signal, note: (text: string) => void notes.push(text) };
+  const how = { name: 'berth-b1-join', signal, note: (text: string, as = 'note') => void notes.push(`${as}: ${text}`) };
   return { ...fake, notes, done: joinDirectory(fake.guest, target, LOGIN, admitted, how) };
 }
 
@@ -42,7 +42,7 @@ describe('joining the directory', () => {
     await done;
     expect(acts.slice(0, 3)).toEqual([LOOKING, 'unit berth-b1-join', 'push /etc/sssd/berth-directory-ca.pem']);
     expect(scripts[1]?.input.slice(1)).toEqual(['sssd-ldap', 'sudo']);
-    expect(notes).toEqual(['installing sssd-ldap']);
+    expect(notes).toEqual(['output: Unpacking sssd-ldap (2.8.2-4) ...', 'note: installing sssd-ldap']);
   });
 
   it.each([
