@@ -13,7 +13,7 @@ import { until } from '../harness/until.ts';
 import { jobOf, type Keys, makeKeys, passwordOf, peopleWith, startLiving, tracesOf } from './living.ts';
 
 /** The steps that work inside the container, or on it while it is being deleted. */
-const WHILE_MADE = ['secure-access', 'join-directory', 'admit-owner', 'enrol-monitoring', 'hand-over'];
+const WHILE_MADE = ['secure-access', 'enrol-monitoring', 'join-directory', 'admit-owner', 'hand-over'];
 const WHILE_DELETED = ['stop-container', 'leave-monitoring', 'destroy-container', 'release-reservations'];
 const PATIENCE_MS = 120_000;
 
@@ -71,7 +71,7 @@ describe('a worker killed in the middle of each step', () => {
     expect(new Set(entries.flatMap((entry) => ('step' in entry ? [entry.step] : [])))).toEqual(
       new Set(createContainer.steps.map((step) => step.name)),
     );
-  });
+  }, 240_000);
 
   it('deletes it without a trace', async () => {
     const record = ContainerRecord.parse(await recordOf(berth, name));
@@ -83,5 +83,5 @@ describe('a worker killed in the middle of each step', () => {
     expect(await held(berth)).toEqual(before);
     expect(berth.lab.monitor?.agents()).toEqual([]);
     expect(await tracesOf(berth)).toEqual([]);
-  });
+  }, 240_000);
 });
