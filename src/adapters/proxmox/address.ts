@@ -19,9 +19,10 @@ export async function waitForAddress(
 ): Promise<string> {
   const names = interfaceNames(await configOf(cluster, at.node, at.vmid, signal));
   let ipv6Since: number | undefined;
+  let last: Interfaces = null;
   const ask = async (elapsed: number) => {
-    const answer = await cluster.api(signal).nodes.$(at.node).lxc.$(at.vmid).interfaces.$get();
-    const { ipv4, ipv6 } = reachable(read(Interfaces, answer), names);
+    last = read(Interfaces, await cluster.api(signal).nodes.$(at.node).lxc.$(at.vmid).interfaces.$get());
+    const { ipv4, ipv6 } = reachable(last, names);
     if (ipv4 !== undefined) return ipv4;
     if (ipv6 === undefined) return undefined;
     ipv6Since ??= elapsed;
@@ -29,12 +30,23 @@ export async function waitForAddress(
   };
   const address = await askUntil(ask, { clock: cluster.clock, timeoutMs, signal, atOnce: true });
   if (address !== undefined) return address;
-  throw new Refusal(
-    'other',
-    'failed',
-    `Container ${at.vmid} got no address within ${Math.round(timeoutMs / 1000)} s.`,
-    { hint: 'Check the DHCP server of its network, or give Berth a pool of addresses.' },
-  );
+  const { why, hint } = whyNone(names, last);
+  const sentence = `Container ${at.vmid} got no address within ${Math.round(timeoutMs / 1000)} s: ${why}.`;
+  throw new Refusal('other', 'failed', sentence, { hint });
+}
+
+/** @param interfaces as they were last; null when it does not run */
+function whyNone(names: readonly string[], interfaces: Interfaces): { why: string; hint: string } {
+  if (names.length === 0) return { why: 'it has no network interface', hint: 'Give its template a net0.' };
+  if (interfaces === null) return { why: 'it does not run any more', hint: 'Look at its console in Proxmox.' };
+  const missing = names.filter((name) => !interfaces.some((one) => one.name === name));
+  if (missing.length === names.length) {
+    return { why: `${missing.join(', ')} is not there`, hint: 'Check the bridge of net0 on the node.' };
+  }
+  return {
+    why: `DHCP gave none to ${names.join(', ')}`,
+    hint: 'Check the DHCP server of its network and the bridge of net0, or give Berth a pool of addresses.',
+  };
 }
 
 /** The interfaces that lead out of the container: those that Proxmox made, and so not a bridge of its own. */

@@ -82,7 +82,10 @@ async function perform(options: DemoOptions, screen: Screen, ending: (() => Prom
   const key = await makeKey(dir);
   const people = usualPeople.map((one) => (one.slack.id === ADA ? { ...one, keys: [key] } : one));
   const config = { worker: { lockSeconds: 5, backoffSeconds: 1 } };
-  const settings = { containers: options.lxc ? ('lxc' as const) : ('simulated' as const) };
+  // Only real containers can have the monitor's agent.
+  const settings = options.lxc
+    ? { containers: 'lxc' as const, monitor: 'wazuh' as const }
+    : { containers: 'simulated' as const };
   const what = 'Starting a Slack workspace, a Proxmox cluster of two nodes, a directory and Redis';
   const lab = await during(
     what,

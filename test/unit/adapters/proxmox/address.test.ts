@@ -24,9 +24,17 @@ describe('address', () => {
     expect(only.clock.now()).toBeGreaterThanOrEqual(5_000);
   });
 
-  it('fails when there is none in time', async () => {
-    const { px, clock } = subject(routes([[lo]]));
-    await expect(px.address('pve1', 104, 10_000, never)).rejects.toMatchObject({ reason: 'failed' });
+  it.each([
+    ['DHCP gave none to eth0', ours, [lo, linkLocal]],
+    ['eth0 is not there', ours, [lo]],
+    ['it does not run any more', ours, null],
+    ['it has no network interface', { ...ours, net0: undefined }, [lo]],
+  ])('fails when there is none in time, and says why: %s', async (why, config, interfaces) => {
+    const { px, clock } = subject({ ...routes([interfaces]), [`GET ${ct}/config`]: ok(config) });
+    await expect(px.address('pve1', 104, 10_000, never)).rejects.toMatchObject({
+      reason: 'failed',
+      message: `Container 104 got no address within 10 s: ${why}.`,
+    });
     expect(clock.now()).toBe(10_000);
   });
 
