@@ -3,7 +3,7 @@ import { OpsError } from '../../src/errors.ts';
 import type { GuestFile } from '../../src/ports/guest.ts';
 
 /** Keys that Berth put there, one file a person; root's, so that only Berth changes them. */
-export const KEY_FOLDER = '/etc/ssh/berth-keys';
+const KEY_FOLDER = '/etc/ssh/berth-keys';
 const DROP_INS = '/etc/ssh/sshd_config.d';
 
 /**
