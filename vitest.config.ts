@@ -12,14 +12,8 @@ export default defineConfig({
       suite('contract', ['test/contract/**/*.test.ts'], 30_000),
       suite('integration', ['test/integration/**/*.test.ts'], 60_000),
       suite('e2e', ['test/e2e/**/*.test.ts'], 300_000),
-      // Real containers take their time, and share the machine with no other file.
-      {
-        test: {
-          ...suite('lxc', ['test/lxc/**/*.test.ts'], 120_000).test,
-          hookTimeout: 600_000,
-          fileParallelism: false,
-        },
-      },
+      // Real containers take their time.
+      { test: { ...suite('lxc', ['test/lxc/**/*.test.ts'], 180_000).test, hookTimeout: 600_000 } },
     ],
   },
 });

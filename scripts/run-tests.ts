@@ -37,7 +37,8 @@ const PROGRAMS: Programs = {
 const tests = (suite: string, needDaemons: boolean, needLxc = false): Check => ({
   name: `${suite} tests`,
   suite,
-  words: ['npx', 'vitest', 'run', '--project', suite],
+  // Those with daemons mostly wait, so two files at a time; unit tests share one load of every module.
+  words: ['npx', 'vitest', 'run', '--project', suite, ...(needDaemons ? ['--maxWorkers', '2'] : [])],
   tests: { needDaemons, needLxc },
 });
 
