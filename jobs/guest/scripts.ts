@@ -148,6 +148,8 @@ if [ "$1" = directory ]; then
   fi
 fi
 mv "$sshd.new" "$sshd"
+# systemd takes the folder away while the service is not up, and without it sshd does not look at its settings.
+[ -d /run/sshd ] || install -d -m 755 /run/sshd
 sshd -t
 for name in ssh sshd; do
   if systemctl is-active --quiet "$name"; then systemctl reload "$name"; break; fi
