@@ -9,6 +9,9 @@ import { ACTIVATE, LOOK, readLook } from './scripts.ts';
 import { AUTHORITY, authorityPath, sssdAdmission, sssdFile } from './sssd.ts';
 import { EXPLAIN, explain, hostOf } from './triage.ts';
 
+/** How often a container that finds nothing wrong may fail to know its owner. */
+const ATTEMPTS = 3;
+
 /** All that it takes for a container to know the people of a directory. */
 export interface Joining {
   packages: readonly string[];
@@ -53,13 +56,17 @@ export async function joinDirectory(
   const { family, missing } = await lookAt(guest, target, admitted.owner, signal);
   const { files, activate } = joining(login, family, admitted);
   if (missing.length > 0) await installPackages(guest, target, missing, how);
-  try {
-    await Promise.all(files.map((file) => guest.push(target, file, signal)));
-    await guest.run(target, activate, signal);
-  } catch (cause) {
-    signal.throwIfAborted();
-    if (!(cause instanceof OpsError) || cause.reason !== 'failed') throw cause;
-    throw await whyNot(guest, target, { login, family, owner: admitted.owner, signal }, cause);
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await guest.run(target, { ...activate, files }, signal);
+      return;
+    } catch (cause) {
+      signal.throwIfAborted();
+      if (!(cause instanceof OpsError) || cause.reason !== 'failed') throw cause;
+      const why = await whyNot(guest, target, { login, family, owner: admitted.owner, signal }, cause);
+      // An SSSD that began while the machine was too busy to answer it in time stays offline: it is begun again.
+      if (why.reason !== 'not-found' || attempt === ATTEMPTS) throw why;
+    }
   }
 }
 

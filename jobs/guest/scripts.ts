@@ -19,11 +19,23 @@ if ! grep -Eiq '^[[:space:]]*Include[[:space:]]+/etc/ssh/sshd_config\\.d/' /etc/
 fi
 passwd -l root > /dev/null
 rm -f /root/.ssh/authorized_keys /root/.ssh/authorized_keys2
-# A clone has its template's host keys: whoever owns another clone could pose as this one.
-rm -f /etc/ssh/ssh_host_*_key /etc/ssh/ssh_host_*_key.pub
-ssh-keygen -A > /dev/null
+# A clone has its template's host keys: whoever owns another clone could pose as this one. The new ones are made aside:
+# the server may be starting just now, and gives up where it finds none.
+new=$(mktemp -d /etc/ssh/.berth-XXXXXXXX)
+trap 'rm -rf "$new"' EXIT
+mkdir -p "$new/etc/ssh"
+ssh-keygen -A -f "$new" > /dev/null
+for old in /etc/ssh/ssh_host_*_key /etc/ssh/ssh_host_*_key.pub; do
+  if [ -e "$old" ] && [ ! -e "$new$old" ]; then rm "$old"; fi
+done
+mv -f "$new"/etc/ssh/ssh_host_* /etc/ssh/
 for name in ssh sshd; do
-  if systemctl is-active --quiet "$name"; then systemctl restart "$name"; break; fi
+  # It may have tried too often while the container booted.
+  systemctl reset-failed "$name" 2> /dev/null || true
+  if systemctl is-active --quiet "$name" || systemctl is-enabled --quiet "$name" 2> /dev/null; then
+    systemctl restart "$name"
+    break
+  fi
 done
 for public in /etc/ssh/ssh_host_*_key.pub; do ssh-keygen -l -f "$public"; done | while read -r _bits fingerprint _rest; do
   printf '%s\\n' "$fingerprint"

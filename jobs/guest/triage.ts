@@ -78,7 +78,7 @@ export function explain(
   const trouble = tlsTrouble(seen, where, now) ?? bindTrouble(seen.get('bind'), login);
   if (trouble) return trouble;
   if (!/gives no account/.test(cause.message)) return cause;
-  return new OpsError('failed', `The directory shows ${owner} to Berth, but not to containers.`, {
+  return new OpsError('not-found', `The directory shows ${owner} to Berth, but not to containers.`, {
     hint: login.bind
       ? `Check what ${login.bind.dn} may read, and baseDn, userClass and userFilter in berth.yml.`
       : 'It may want a service account for them: login.bindDn in berth.yml. Check baseDn, userClass and userFilter too.',

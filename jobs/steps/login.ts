@@ -37,8 +37,8 @@ export const admitOwner = step({
   keeps: 'It goes with the container.',
   async run({ request, owner, placement, vmid }, { ports, signal }) {
     const target = { node: placement.node, vmid };
-    await ports.guest.push(target, keyFile(owner, request.keys), signal);
-    return { admitted: await admit(ports.guest, target, firstAdmitted(owner, ports), signal) };
+    const keys = keyFile(owner, request.keys);
+    return { admitted: await admit(ports.guest, target, firstAdmitted(owner, ports), signal, [keys]) };
   },
   shows: ({ admitted: { users, groups, sudo } }) =>
     [

@@ -101,20 +101,16 @@ async function removeAll({ ports, signal }: Work, agents: readonly Agent[]): Pro
   for (const { id } of agents) await ports.monitor.remove(id, signal);
 }
 
-async function install(work: Work, { installed, ids }: AgentSeen): Promise<void> {
-  const { ports, target, hostname, enrolment, signal, note } = work;
-  const { packages } = enrolment;
-  const push = (files: readonly GuestFile[]) =>
-    Promise.all(files.map((file) => ports.guest.push(target, file, signal)));
-  await push(enrolmentFiles(hostname, enrolment));
+async function install({ ports, target, enrolment, signal, note }: Work, { installed, ids }: AgentSeen): Promise<void> {
   if (installed) return;
+  const { packages } = enrolment;
   const family = familyOf(ids);
   if (family === undefined) {
     throw new OpsError('invalid', 'Berth does not know how to install the monitoring agent in this template.', {
       hint: `Put ${packages.name} into the template.`,
     });
   }
-  await push(sourceFiles(family, packages));
+  const files = sourceFiles(family, packages);
   const lines: string[] = [];
   const onOutput = (line: string) => {
     lines.push(line);
@@ -127,7 +123,7 @@ async function install(work: Work, { installed, ids }: AgentSeen): Promise<void>
   const input = [packages.name, packages.version ?? '', String(LOCK_SECONDS)];
   const unit = { name: 'berth-install-agent', label: 'installing the monitoring agent', body: INSTALL, input };
   try {
-    await ports.guest.unit(target, { ...unit, timeoutMs: INSTALL_MS }, { signal, onOutput });
+    await ports.guest.unit(target, { ...unit, files, timeoutMs: INSTALL_MS }, { signal, onOutput });
   } catch (cause) {
     if (!(cause instanceof OpsError && cause.reason === 'failed')) throw cause;
     throw installTrouble(lines.join('\n'), packages, LOCK_SECONDS) ?? cause;
@@ -140,12 +136,9 @@ async function enrol(work: Work, afresh: boolean): Promise<string> {
   for (let attempt = 1; ; attempt += 1) {
     note('waiting for the agent to enrol');
     const how = afresh && attempt === 1 ? 'afresh' : 'keep';
-    const printed = await guest(work, 'starting the monitoring agent', START, [
-      STAGE,
-      service(work),
-      String(ENROL_SECONDS),
-      how,
-    ]);
+    const input = [STAGE, service(work), String(ENROL_SECONDS), how];
+    const files = enrolmentFiles(hostname, enrolment);
+    const printed = await guest(work, 'starting the monitoring agent', START, input, files);
     const { agent } = readAgentLook(printed);
     if (printed.split('\n').includes('unverified')) throw untrusted();
     if (agent?.name === hostname) return agent.id;
@@ -189,6 +182,7 @@ function guest(
   label: string,
   body: string,
   input: readonly string[],
+  files: readonly GuestFile[] = [],
 ): Promise<string> {
-  return ports.guest.run(target, { label, body, input, timeoutMs: (ENROL_SECONDS + 60) * 1000 }, signal);
+  return ports.guest.run(target, { label, body, input, files, timeoutMs: (ENROL_SECONDS + 60) * 1000 }, signal);
 }

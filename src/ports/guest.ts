@@ -13,6 +13,8 @@ export interface GuestScript {
   body: string;
   /** Never secret: inside the container they can be seen. A secret is pushed as a file. */
   input: readonly string[];
+  /** Written whole before the script runs, in the same call; as by `push`. */
+  files?: readonly GuestFile[];
   timeoutMs: number;
 }
 

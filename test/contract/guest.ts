@@ -87,6 +87,26 @@ export function describeGuest(name: string, start: () => Promise<GuestSubject>):
       }
     });
 
+    describe('files of a script', () => {
+      const withFiles = (body: string, ...files: GuestFile[]) =>
+        subject.guest.run(subject.running, { label: 'looking', body, input: [], files, timeoutMs: 20_000 }, signal);
+
+      it('are there, whole, before it runs', async () => {
+        const one = { path: '/root/first', content: "it's $5\n\0".repeat(500), mode: 0o600 };
+        const two = { path: '/root/second', content: 'read\n', mode: 0o644 };
+        const sum = createHash('sha256').update(one.content).digest('hex');
+        const printed = await withFiles('sha256sum < /root/first; cat /root/second; umask; cat', one, two);
+        expect(printed).toBe(`${sum}  -\nread\n0022\n`);
+      });
+
+      it('that cannot be written keep it from running', async () => {
+        await run('rm -f /root/ran');
+        const bad = { path: '/root/nowhere/x', content: 'x', mode: 0o600 };
+        await expect(withFiles('touch /root/ran', bad)).rejects.toMatchObject({ reason: 'failed' });
+        expect(await run('ls /root')).not.toContain('ran');
+      });
+    });
+
     describe('push', () => {
       const push = (file: Partial<GuestFile>) =>
         subject.guest.push(subject.running, { path: '/root/pushed', content: 'x', mode: 0o600, ...file }, signal);

@@ -70,7 +70,12 @@ describe('./berth demo', () => {
 
   it('leaves a container into which its owner logs in by a real ssh', async () => {
     // In a terminal of its own, for only there does it stay up.
-    const { child, exited, says, output } = start(['script', '-qefc', `stty cols 200 rows 60 && ${berth} demo`, '/dev/null']);
+    const { child, exited, says, output } = start([
+      'script',
+      '-qefc',
+      `stty cols 200 rows 60 && ${berth} demo`,
+      '/dev/null',
+    ]);
     await says('Ctrl-C ends everything');
     const line = /ssh -i [^\r\n\u001b]+/.exec(output())?.[0] ?? '';
     const [ssh = '', ...words] = line.split(' ');

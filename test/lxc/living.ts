@@ -35,12 +35,16 @@ export function makeKeys(...names: string[]): Keys {
 export const peopleWith = (adaKey: string): Resident[] =>
   usualPeople.map((person) => (person.uid === 'ada' ? { ...person, keys: [adaKey] } : person));
 
-export const startLiving = (people: readonly Resident[], config: LabOptions['config'] = {}): Promise<Berth> =>
+export const startLiving = (
+  people: readonly Resident[],
+  config: LabOptions['config'] = {},
+  monitor: LabOptions['monitor'] = 'wazuh',
+): Promise<Berth> =>
   startBerth({
     people,
     channels,
     containers: 'lxc',
-    monitor: 'wazuh',
+    monitor,
     config: { worker: { lockSeconds: 1, backoffSeconds: 0.2 }, ...config },
   });
 

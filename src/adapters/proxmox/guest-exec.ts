@@ -4,6 +4,7 @@ import { OpsError } from '../../errors.ts';
 import { type Command, exec } from '../../ports/command.ts';
 import type { GuestScript, GuestTarget } from '../../ports/guest.ts';
 import type { CommandResult, Shell } from '../../ports/shell.ts';
+import { checkFile, putFiles } from './guest-files.ts';
 import { lastWords, readScript, wrapScript } from './guest-script.ts';
 import { vmidPattern } from './paths.ts';
 
@@ -19,10 +20,18 @@ const mostSeconds = 9999;
 const refusedCode = 77;
 
 export function execIn(shell: Pick<Shell, 'run'>, hostOf: (node: string) => string): Exec {
-  return async ({ node, vmid }, { label, body, input, content, timeoutMs }, signal) => {
+  return async ({ node, vmid }, { label, body, input, files = [], content, timeoutMs }, signal) => {
+    files.forEach(checkFile);
     const mark = `end-${randomBytes(12).toString('hex')}`;
     const result = await shell.run(hostOf(node), gateExec(vmid, timeoutMs), {
-      stdin: wrapScript({ body, input, mark, content }),
+      stdin: wrapScript({
+        body,
+        input,
+        mark,
+        before: putFiles(files),
+        ahead: files.map((file) => file.content).join(''),
+        content,
+      }),
       timeoutMs: timeoutMs + graceMs,
       signal,
     });

@@ -14,7 +14,11 @@ export interface Wrapping {
   input: readonly string[];
   /** A word that the script's output cannot contain by accident. */
   mark: string;
-  /** What the script reads on standard input; nothing unless given. */
+  /** What is done before the script, which may read from standard input too. */
+  before?: string;
+  /** Standard input, as far as it is for what is done before. */
+  ahead?: string;
+  /** What the script itself reads on standard input; nothing unless given. */
   content?: string | undefined;
 }
 
@@ -24,7 +28,7 @@ export interface Wrapping {
  * where bash, which reads no further than it must, leaves it to the script. The words travel in here because a
  * command line is visible to everybody on the node.
  */
-export function wrapScript({ body, input, mark, content }: Wrapping): string {
+export function wrapScript({ body, input, mark, before = '', ahead = '', content }: Wrapping): string {
   return `{
 ${ENVIRONMENT}
 main() {
@@ -32,11 +36,13 @@ ${body}
 }
 set -- ${input.map(quote).join(' ')}
 # A subshell, so that "exit" and traps of the script end it and not this.
-( set -euo pipefail; main "$@" )${content === undefined ? ' </dev/null' : ''}
+( set -euo pipefail
+${before}
+main "$@"${content === undefined ? ' </dev/null' : ''} )
 printf '\\n%s %d\\n' ${quote(mark)} "$?"
 exit 0
 }
-${content ?? ''}`;
+${ahead}${content ?? ''}`;
 }
 
 /** A script as a file that bash runs by itself. */

@@ -50,12 +50,12 @@ const beginMs = 60_000;
 
 /** See `Guest.unit`. @throws OpsError `invalid` for a name that is no unit of ours */
 export async function runUnit(exec: Exec, target: GuestTarget, unit: Unit, watch: Watch): Promise<string> {
-  const { name, label, body, input, timeoutMs } = unit;
+  const { name, label, body, input, files = [], timeoutMs } = unit;
   if (!namePattern.test(name)) throw new OpsError('invalid', `${JSON.stringify(name)} cannot be the name of a unit.`);
   const seconds = Math.max(1, Math.ceil(timeoutMs / 1000));
   const content = scriptFile(body, input);
   const words = [name, String(seconds), String(Buffer.byteLength(content))];
-  const begin = { label: `beginning ${label}`, body: BEGIN, input: words, content, timeoutMs: beginMs };
+  const begin = { label: `beginning ${label}`, body: BEGIN, input: words, files, content, timeoutMs: beginMs };
   const begun = await exec(target, begin, watch.signal);
   if (begun.trim() === 'no-systemd') {
     throw new OpsError('failed', `Container ${target.vmid} does not run systemd, so ${label} is not possible.`, {

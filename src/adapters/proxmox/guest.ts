@@ -2,7 +2,6 @@
 import type { Guest } from '../../ports/guest.ts';
 import type { Shell } from '../../ports/shell.ts';
 import { execIn } from './guest-exec.ts';
-import { pushFile } from './guest-push.ts';
 import { runUnit } from './guest-unit.ts';
 
 export interface GuestOptions {
@@ -11,12 +10,17 @@ export interface GuestOptions {
   hostOf: (node: string) => string;
 }
 
+const PUSH_MS = 60_000;
+
 /** Every verb is one kind of call, a script on standard input, so that is all a node has to let through. */
 export function pctGuest({ shell, hostOf }: GuestOptions): Guest {
   const exec = execIn(shell, hostOf);
   return {
     run: (target, script, signal) => exec(target, script, signal),
-    push: (target, file, signal) => pushFile(exec, target, file, signal),
+    async push(target, file, signal) {
+      const script = { label: `writing ${file.path}`, body: ':', input: [], files: [file], timeoutMs: PUSH_MS };
+      await exec(target, script, signal);
+    },
     unit: (target, unit, watch) => runUnit(exec, target, unit, watch),
   };
 }

@@ -26,9 +26,12 @@ describe('the name of an account', () => {
     expect(() => accountName(uid)).toThrow(expect.objectContaining({ reason: 'invalid' }));
   });
 
-  it.each(HOSTILE.filter((text) => !/^\w+$/.test(text)).map((text) => [JSON.stringify(text), text]))('is not %s', (_shown, text) => {
-    expect(isAccountName(text)).toBe(false);
-  });
+  it.each(HOSTILE.filter((text) => !/^\w+$/.test(text)).map((text) => [JSON.stringify(text), text]))(
+    'is not %s',
+    (_shown, text) => {
+      expect(isAccountName(text)).toBe(false);
+    },
+  );
 });
 
 test('a group may have spaces inside', () => {

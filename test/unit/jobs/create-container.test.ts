@@ -52,7 +52,7 @@ describe('create-container', () => {
       guest: {
         ...world.ports.guest,
         async run(target, script, signal) {
-          did.push(script.label);
+          did.push(...(script.files ?? []).map(({ path }) => path), script.label);
           return `${await world.ports.guest.run(target, script, signal)}${looked}`;
         },
         push: async (_target, { path }) => void did.push(path),

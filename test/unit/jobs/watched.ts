@@ -63,9 +63,13 @@ export function newSite(base: Ports = newWorld().ports): Site {
     if (mine && container.enrols) mine.state = 'active';
     return `agent ${container.keys}\n${trouble.unverified ? 'unverified\n' : ''}`;
   };
+  const keep = (files: readonly GuestFile[] = []) => {
+    for (const file of files) container.files.set(file.path, file);
+  };
   const guest: Ports['guest'] = {
     async run(target, script, stop) {
       const { body, input } = script;
+      keep(script.files);
       if (body === START) return start(input[3] ?? '');
       if (body === STOP) acts.push('stop');
       else if (body !== LOOK) return base.guest.run(target, script, stop);
@@ -78,11 +82,10 @@ export function newSite(base: Ports = newWorld().ports): Site {
         '',
       ].join('\n');
     },
-    async push(_target, file) {
-      container.files.set(file.path, file);
-    },
+    push: async (_target, file) => keep([file]),
     async unit(target, unit, watch) {
       const { body, name, input } = unit;
+      keep(unit.files);
       if (body !== INSTALL) return base.guest.unit(target, unit, watch);
       acts.push(`unit ${name} ${input.join(' ')}`);
       for (const line of trouble.install?.split('\n') ?? ['Unpacking wazuh-agent (4) ...']) watch.onOutput?.(line);

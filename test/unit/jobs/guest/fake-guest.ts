@@ -9,24 +9,30 @@ export function fakeGuest(answers: Readonly<Record<string, Answer | Answer[]>>, 
   const scripts: GuestScript[] = [];
   const left = new Map(Object.entries(answers).map(([label, one]) => [label, [one].flat()]));
   const answer = async (script: GuestScript): Promise<string> => {
-    scripts.push(script);
+    const { files: _files, ...bare } = script;
+    scripts.push(bare);
     const queue = left.get(script.label) ?? [''];
     const said = (queue.length > 1 ? queue.shift() : queue[0]) ?? '';
     if (said instanceof Error) throw said;
     return said;
   };
-  const guest: Guest = {
-    async run(_target, script) {
-      acts.push(script.label);
-      return answer(script);
-    },
-    async push(_target, file) {
+  const write = async (written: readonly GuestFile[] = []) => {
+    for (const file of written) {
       acts.push(`push ${file.path}`);
       const refused = left.get(`push ${file.path}`)?.[0];
       if (refused instanceof Error) throw refused;
       files.push(file);
+    }
+  };
+  const guest: Guest = {
+    async run(_target, script) {
+      await write(script.files);
+      acts.push(script.label);
+      return answer(script);
     },
+    push: (_target, file) => write([file]),
     async unit(_target, { name, ...script }, { onOutput }) {
+      await write(script.files);
       acts.push(`unit ${name}`);
       for (const line of unitOutput) onOutput?.(line);
       return answer(script);

@@ -65,6 +65,22 @@ describe('joining the directory', () => {
     await expect(done).rejects.toMatchObject({ reason: 'failed', message: expect.stringContaining('another name') });
   });
 
+  const REACHED = 'disk 99999\naddress 192.0.2.5\nroute eth0\ntcp open\ntls 0 ok\nbind Success\n';
+
+  it('begins SSSD again where nothing is wrong but that it does not know the owner yet', async () => {
+    const slow = failed('the directory gives no account ada');
+    const { done, acts } = join({ 'joining the directory': [slow, ''], 'looking for the reason': REACHED });
+    await done;
+    expect(acts.filter((act) => act === 'joining the directory')).toHaveLength(2);
+  });
+
+  it('gives up after the third time', async () => {
+    const slow = failed('the directory gives no account ada');
+    const { done, acts } = join({ 'joining the directory': slow, 'looking for the reason': REACHED });
+    await expect(done).rejects.toMatchObject({ reason: 'not-found' });
+    expect(acts.filter((act) => act === 'joining the directory')).toHaveLength(3);
+  });
+
   it('says so when there is no room for its files', async () => {
     const { done } = join({ 'push /etc/sssd/sssd.conf': failed('Writing failed: No space left on device') });
     await expect(done).rejects.toMatchObject({ message: 'The disk of the container is full.' });

@@ -60,7 +60,7 @@ describe('why the people of the directory are not known', () => {
       'failed',
       /refuses the service account cn=guests,dc=example,dc=org: Invalid credentials/,
     ],
-    ['the owner is not there', { bind: 'Success' }, 'failed', /shows ada to Berth, but not to containers/],
+    ['the owner is not there', { bind: 'Success' }, 'not-found', /shows ada to Berth, but not to containers/],
   ])('%s', (_what, changes, reason, sentence) => {
     const [gave, message, hint] = told(changes);
     expect(message).toMatch(sentence);
