@@ -2,7 +2,7 @@ import { execFile, spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { promisify } from 'node:util';
+import { promisify, stripVTControlCharacters } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -77,7 +77,7 @@ describe('./berth demo', () => {
       '/dev/null',
     ]);
     await says('Ctrl-C ends everything');
-    const line = /ssh -i [^\r\n\u001b]+/.exec(output())?.[0] ?? '';
+    const line = /ssh -i [^\r\n]+/.exec(stripVTControlCharacters(output()))?.[0] ?? '';
     const [ssh = '', ...words] = line.split(' ');
     const { stdout } = await promisify(execFile)(ssh, [...words, 'id -un; hostname; cat /etc/motd']);
     expect(stdout).toMatch(/^ada\nweb-1\n\s*web-1\n/);
