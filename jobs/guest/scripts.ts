@@ -47,6 +47,13 @@ done
  * `init NAME`, `id WORD...`, `missing PACKAGE...`, and `local UID` when the owner's name is a local account.
  */
 export const LOOK = `
+# What comes next needs the network, which may still be on its way; whether it comes is another step's to say.
+if command -v ip > /dev/null; then
+  for _ in $(seq 200); do
+    [ -z "$(ip route show default; ip -6 route show default)" ] || break
+    sleep 0.2
+  done
+fi
 printf 'init %s\\n' "$(cat /proc/1/comm)"
 id=$(. /etc/os-release 2> /dev/null; printf '%s %s' "\${ID:-}" "\${ID_LIKE:-}")
 printf 'id %s\\n' "$id"

@@ -9,9 +9,8 @@ import { type Ports, step } from '../ports.ts';
 export const joinDirectory = step({
   name: 'join-directory',
   title: 'Make its people known',
-  // An address means that there is a network to reach the directory by. Should others install packages as well, each
-  // package manager waits for the other.
-  needs: ['request', 'owner', 'placement', 'vmid', 'address', 'hostKeys'],
+  // Begins while DHCP is still at work. Should others install packages as well, each package manager waits for the other.
+  needs: ['request', 'owner', 'placement', 'vmid', 'hostKeys'],
   gives: ['joined'],
   keeps: 'It goes with the container.',
   async run({ request, owner, placement, vmid }, { ports, job, signal, note }) {

@@ -15,9 +15,9 @@ const TEN = 10;
 /** Submit to hand-over for one container and for ten at once, beside the times of the cluster on the critical path. */
 export async function benchCreation(): Promise<void> {
   const { clone, config, start, dhcp, pct } = CLUSTER;
-  // The first script inside (pct) runs while DHCP does. Three follow that need the address or each other: the account,
-  // who is let in, the greeting. Clones of one template follow each other, one template a node.
-  const after = config + start + Math.max(dhcp, pct) + 3 * pct;
+  // Three scripts inside (pct), one after the other, run while DHCP does: keys, the account, who is let in. The greeting
+  // needs the address. Clones of one template follow each other, one template a node.
+  const after = config + start + Math.max(dhcp, 3 * pct) + pct;
   const bound = { one: clone + after, ten: clone * Math.ceil(TEN / NODES) + after };
   say(
     `\nSubmit to hand-over on the lab with a real cluster's times, seconds (clone ${clone}, settings ${config}, start ${start}, DHCP ${dhcp}, pct ${pct})`,

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { expect } from 'vitest';
 import { answer } from '../../../../src/lab/proxmox/api.ts';
 import type { ContainerDriver } from '../../../../src/lab/proxmox/driver.ts';
@@ -102,6 +103,16 @@ async function addressed(world: World, { path, body }: Exchange): Promise<void> 
     .toBe(true);
 }
 
+/** Only what has booted shuts down when it is asked; the recorded one had been up for long. */
+async function booted(world: World, { path, exitstatus }: Exchange): Promise<void> {
+  const vmid = Number(/lxc\/(\d+)\/status\/shutdown$/.exec(path)?.[1]);
+  const { driver } = world;
+  if (driver.whole === undefined || Number.isNaN(vmid) || exitstatus !== 'OK') return;
+  const [program = '', ...words] = driver.enter(vmid, ['systemctl', 'is-system-running'], false);
+  const state = () => spawnSync(program, words, { encoding: 'utf8' }).stdout.trim();
+  await expect.poll(state, { timeout: 60_000 }).toMatch(/running|degraded/);
+}
+
 /** Replays everything on a cluster whose containers are this driver's. */
 export async function replayAll(driver: ContainerDriver): Promise<void> {
   const world = await recordedWorld(driver);
@@ -113,6 +124,7 @@ export async function replayAll(driver: ContainerDriver): Promise<void> {
     await between[n]?.(world);
     if (leftOut.has(n)) continue;
     await addressed(world, exchange);
+    await booted(world, exchange);
     const reply = await replay(world, exchange, asker(n), upids);
     const upid = reply.body?.data;
     const wanted: Record<string, unknown> = { status: exchange.status, reason: exchange.reason ?? 'OK' };
