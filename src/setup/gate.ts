@@ -26,7 +26,7 @@ export const sudoForms = ['^exec [1-9][0-9]{2,8} [1-9][0-9]{0,3}$', '^(status|un
 
 /** What both halves ask of a call, each for itself. */
 const FORMS = String.raw`
-# All that Berth ever asks, each matched whole: "exec ID SECONDS", "status ID", "unlock ID". The bytes 0-9 only, no
+# All that is let through, each matched whole: "exec ID SECONDS", "status ID", "unlock ID". The bytes 0-9 only, no
 # leading zero. Words arrive apart and are joined by NUL, which none of them can contain.
 sub admitted {
   my $asked = join "\0", @_;
