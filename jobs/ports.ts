@@ -5,11 +5,14 @@ import type { Admission } from '../src/domain/policy.ts';
 import { stepFor } from '../src/engine/step.ts';
 import type { Containers } from '../src/ports/containers.ts';
 import type { Directory } from '../src/ports/directory.ts';
+import type { Forge } from '../src/ports/forge.ts';
 import type { Guest } from '../src/ports/guest.ts';
 import type { Access, Hypervisor } from '../src/ports/hypervisor.ts';
 import type { Monitor } from '../src/ports/monitor.ts';
+import type { ReverseProxy, StreamPort } from '../src/ports/proxy.ts';
 import type { Reservations } from '../src/ports/reservations.ts';
 import type { Schedule } from '../src/ports/schedule.ts';
+import type { Secrets } from '../src/ports/secrets.ts';
 import type { Shell } from '../src/ports/shell.ts';
 
 /** Everything jobs reach the world by, and what the installation offers. */
@@ -20,6 +23,9 @@ export interface Ports {
   guest: Guest;
   monitor: Monitor;
   shell: Pick<Shell, 'hostKey'>;
+  forge: Pick<Forge, 'head'>;
+  proxy: ReverseProxy;
+  secrets: Secrets;
   reservations: Reservations;
   containers: Containers;
   schedule: Schedule;
@@ -59,6 +65,24 @@ export interface Facts {
   reachable: { fingerprint: string };
   /** Its agent at the monitor; no id where nothing monitors containers. */
   agent: { id?: string };
+  /** The checkout of the repository: which commit, and where it is. */
+  checkout: { commit: string; folder: string };
+  /** Where the environments of components are; which have one. */
+  environment: { components: string[] };
+  /** What each component is run with, besides the system's own programs. */
+  runtimes: { component: string; version: string; bin: string }[];
+  /** Services that run, by their names in the catalogue. */
+  services: string[];
+  /** Components whose dependencies are there. */
+  dependencies: string[];
+  /** Components that are built. */
+  built: string[];
+  /** The units that run, and the ports on which they were seen to listen. */
+  running: { unit: string; port?: number }[];
+  /** What the proxy serves of it; without a URL nothing is published here. */
+  published: { url?: string; host?: string; streams: StreamPort[] };
+  /** The site answered through the proxy, with this status; none where nothing is to answer yet. */
+  answering: { status?: number };
   /** How its owner logs in; `kind` says by what. */
   login: { ssh: string; kind: 'directory' | 'accounts' };
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Deployment } from './deployment.ts';
 import { Owner } from './person.ts';
 import { Protocol } from './protocols.ts';
 
@@ -23,6 +24,17 @@ const ContainerState = z.discriminatedUnion('kind', [
 /** The plans that change a container which was handed over. One at a time has it. */
 export const CHANGES = ['retire-container', 'restore-container', 'delete-container'] as const;
 export type Change = (typeof CHANGES)[number];
+
+/** What the proxy serves of it. */
+export const Published = z.object({
+  url: z.string(),
+  /** Where its streams are reached. */
+  host: z.string(),
+  streams: z.array(
+    z.object({ name: z.string(), transport: z.enum(['tcp', 'udp']), external: z.int(), internal: z.int() }),
+  ),
+});
+export type Published = z.infer<typeof Published>;
 
 /** The first version: what was known at the hand-over and nothing more. */
 const RecordV1 = z.object({
@@ -52,6 +64,10 @@ const RecordV2 = RecordV1.extend({
   hostKeys: z.array(z.string()),
   /** How its owner logs in, as it was said at the hand-over. */
   login: z.object({ ssh: z.string(), kind: z.enum(['directory', 'accounts']) }).optional(),
+  /** What runs in it, and the commit that does. */
+  deployment: Deployment.extend({ commit: z.string() }).optional(),
+  /** Where the world reaches it; undefined where nothing is published. */
+  published: Published.optional(),
   state: ContainerState,
   /** The job that is changing it now. */
   claim: z.object({ job: z.string(), plan: z.enum(CHANGES) }).optional(),

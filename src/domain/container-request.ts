@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Deployment } from './deployment.ts';
 import { Hostname } from './hostname.ts';
 import { Owner } from './person.ts';
 import { Protocol } from './protocols.ts';
@@ -35,6 +36,8 @@ export const ContainerRequest = z.strictObject({
   httpPort: HttpPort,
   ports: z.array(Protocol).max(50),
   purpose: Purpose,
+  /** What is to run in it; undefined: nothing yet. */
+  deployment: Deployment.optional(),
   /** From the Slack user through the directory; never from anything the client sent. */
   owner: Owner,
 });

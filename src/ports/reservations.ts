@@ -24,6 +24,18 @@ export interface Reservations {
   ): Promise<string>;
   releasePlacement(job: string): Promise<void>;
   /**
+   * A port of the proxy's for one purpose of a job ("ssh", "mqtt-1883-tcp"): the one it holds already, or the lowest
+   * free one of the range that is not among `taken`. One of tcp and one of udp may have the same number.
+   * @throws OpsError `conflict` when the range is used up
+   */
+  takePort(
+    wanted: { transport: 'tcp' | 'udp'; purpose: string; first: number; last: number },
+    taken: readonly number[],
+    job: string,
+  ): Promise<number>;
+  /** Every port of a job is free again. */
+  releasePorts(job: string): Promise<void>;
+  /**
    * Runs `act` while nobody else holds `key` anywhere. Waits its turn, and calls `onWait` once if it must. The hold
    * is renewed while `act` runs and ends with it, or with the process; `act`'s signal ends when it is lost.
    */
