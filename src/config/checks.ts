@@ -2,7 +2,9 @@ import { poolAddresses } from '../domain/catalogue.ts';
 import { loginProblems } from './login.ts';
 import { monitorProblems } from './monitor.ts';
 import { type Problem, pathText } from './problem.ts';
+import { runtimeProblems } from './runtimes.ts';
 import type { Config } from './schema.ts';
+import { serviceProblems } from './services.ts';
 
 /**
  * Rules between keys that are right one by one. Each sees only the sections that passed on their own, so that
@@ -16,6 +18,8 @@ export function crossCheck(config: Partial<Config>): Problem[] {
     ...trustProblems(config),
     ...loginProblems(config),
     ...monitorProblems(config),
+    ...runtimeProblems(config),
+    ...serviceProblems(config),
   ];
 }
 

@@ -19,5 +19,15 @@ export const secret = () => z.string().min(1).meta({ secret: true });
 /** The text of a file: certificates, known_hosts. Written the same way. */
 export const fileText = () => z.string().min(1).meta({ file: true });
 
+/** A repository of packages; apt and yum verify signatures, so plain HTTP is as good. */
+export const packageUrl = () =>
+  z
+    .url({ protocol: /^https?$/, error: 'must be an https:// or http:// URL' })
+    .regex(/^\S+$/, 'must be a URL without spaces');
+
+/** One of the words of a deb line. */
+export const packageWord = () =>
+  z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._/-]*$/, 'must be a word of letters, digits, ".", "-", "/"');
+
 /** A path that stays a path; relative to berth.yml. */
 export const filePath = () => line().meta({ path: true });

@@ -1,11 +1,13 @@
 import { dirname, resolve as joinPath } from 'node:path';
 import type { Catalogue } from '../domain/catalogue.ts';
+import { systemByName } from '../domain/system.ts';
 import { crossCheck } from './checks.ts';
 import { loginOf } from './login.ts';
 import { ConfigError, type Problem } from './problem.ts';
 import { resolve } from './resolve.ts';
 import { Config } from './schema.ts';
 import { problemsOf, sentence } from './sentences.ts';
+import { servicesOf } from './services.ts';
 import { parseYaml } from './yaml.ts';
 
 /** Where a configuration comes from; main.ts passes the real ones. */
@@ -54,7 +56,9 @@ function soundSections(value: unknown): Partial<Config> {
 export function catalogueOf(config: Config): Catalogue {
   const { templates, sizes, proxmox, addresses, containerSshPort, deletion, reservedHostnames, help } = config;
   return {
-    templates,
+    templates: Object.fromEntries(
+      Object.entries(templates).map(([name, one]) => [name, { ...one, system: one.system ?? systemByName(name) }]),
+    ),
     sizes,
     vmids: proxmox.vmids,
     storage: proxmox.storage,
@@ -65,6 +69,8 @@ export function catalogueOf(config: Config): Catalogue {
     containerSshPort,
     keepMs: deletion.keepHours * 3_600_000,
     login: loginOf(config).kind,
+    runtimes: config.runtimes,
+    services: servicesOf(config),
     reservedHostnames,
     help,
   };

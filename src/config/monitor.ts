@@ -1,16 +1,7 @@
 import { z } from 'zod';
-import { duration, fileText, line, port, secret } from './fields.ts';
+import { duration, fileText, line, packageUrl, packageWord, port, secret } from './fields.ts';
 import type { Problem } from './problem.ts';
 import type { Config } from './schema.ts';
-
-const source = () =>
-  z
-    .url({ protocol: /^https?$/, error: 'must be an https:// or http:// URL' })
-    .regex(/^\S+$/, 'must be a URL without spaces');
-
-/** One of the words of a deb line. */
-const word = () =>
-  z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._/-]*$/, 'must be a word of letters, digits, ".", "-", "/"');
 
 /** The section `monitor`: what watches over containers. */
 export const Monitor = z.discriminatedUnion('kind', [
@@ -45,13 +36,13 @@ export const Monitor = z.discriminatedUnion('kind', [
       .describe('The authority of the certificate that is shown to agents which enrol, a PEM file. Without it: ca.'),
     packages: z
       .strictObject({
-        url: source().describe('The apt repository, for containers of the Debian family.'),
-        suite: word().default('stable').describe('Its suite.'),
-        components: z.array(word()).min(1).default(['main']).describe('Its components.'),
-        yumUrl: source().optional().describe('The yum repository, for containers of the Red Hat family.'),
+        url: packageUrl().describe('The apt repository, for containers of the Debian family.'),
+        suite: packageWord().default('stable').describe('Its suite.'),
+        components: z.array(packageWord()).min(1).default(['main']).describe('Its components.'),
+        yumUrl: packageUrl().optional().describe('The yum repository, for containers of the Red Hat family.'),
         key: fileText().describe('The key that signs what is there, ASCII armoured. Nothing else is installed.'),
-        name: word().default('wazuh-agent').describe('The package, and the service in it.'),
-        version: word()
+        name: packageWord().default('wazuh-agent').describe('The package, and the service in it.'),
+        version: packageWord()
           .optional()
           .describe('Exactly this version of it, since a manager refuses newer agents. Without it: the newest there.'),
       })

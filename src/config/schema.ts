@@ -1,10 +1,13 @@
 import { z } from 'zod';
+import { SYSTEMS } from '../domain/system.ts';
 import { Proxmox, Ssh } from './cluster.ts';
 import { Deletion } from './deletion.ts';
 import { Directory } from './directory.ts';
 import { line, name, port, secret, vmid } from './fields.ts';
 import { Login } from './login.ts';
 import { Monitor } from './monitor.ts';
+import { Runtimes } from './runtimes.ts';
+import { Services } from './services.ts';
 
 /**
  * Everything Berth can be told, in one schema: it validates `berth.yml`, and the reference in `docs/` and the
@@ -40,6 +43,10 @@ const Template = z.strictObject({
     .record(name(), vmid())
     .refine((nodes) => Object.keys(nodes).length > 0, 'must name at least one node')
     .describe('The id of the template on each node that has it.'),
+  system: z
+    .enum(SYSTEMS)
+    .optional()
+    .describe('What it is, so that runtimes and services are known. Without it: by its name, if that begins so.'),
 });
 
 const Size = z.strictObject({
@@ -79,6 +86,8 @@ export const Config = z.strictObject({
   sizes: some(Size, 100).describe('The sizes people can choose, by name; the first is proposed.'),
   addresses: Addresses.default({ kind: 'dhcp' }).describe('Where containers get their address from.'),
   monitor: Monitor.default({ kind: 'none' }).describe('What watches over containers.'),
+  runtimes: Runtimes.prefault({}).describe('Language runtimes beside those of the distributions.'),
+  services: Services.prefault({}).describe('Databases and other services that people can ask for.'),
   containerSshPort: port().default(22).describe('The port on which SSH answers inside containers.'),
   deletion: Deletion.prefault({}).describe('What happens to deleted containers.'),
   reservedHostnames: z

@@ -1,7 +1,11 @@
+import type { RuntimesCatalogue } from './runtimes.ts';
+import type { ServicesCatalogue } from './services.ts';
+import type { System } from './system.ts';
+
 /** What an installation offers and the rules it provisions by: the part of the configuration that jobs and forms read. */
 export interface Catalogue {
   /** Operating systems by name; `nodes` maps a node to the id of the template on it. */
-  templates: Readonly<Record<string, { title: string; nodes: Readonly<Record<string, number>> }>>;
+  templates: Readonly<Record<string, Template>>;
   sizes: Readonly<Record<string, Size>>;
   /** Ids that containers are made with. */
   vmids: { first: number; last: number };
@@ -17,9 +21,20 @@ export interface Catalogue {
   keepMs: number;
   /** How people log into containers: by the directory's passwords and keys, or by keys of their own account. */
   login: 'directory' | 'accounts';
+  /** Language runtimes beside those that distributions package. */
+  runtimes: RuntimesCatalogue;
+  /** What services need that are not the distribution's. */
+  services: ServicesCatalogue;
   reservedHostnames: readonly string[];
   /** Whom to ask: stands at the end of a sentence. */
   help: string;
+}
+
+export interface Template {
+  title: string;
+  nodes: Readonly<Record<string, number>>;
+  /** Undefined for one whose packages are not known: no runtime or service can be chosen for it. */
+  system?: System | undefined;
 }
 
 export interface Size {

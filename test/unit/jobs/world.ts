@@ -37,7 +37,7 @@ export interface World {
 }
 
 export const catalogue: Catalogue = {
-  templates: { 'debian-12': { title: 'Debian 12', nodes: { pve1: 160, pve2: 161 } } },
+  templates: { 'debian-12': { title: 'Debian 12', nodes: { pve1: 160, pve2: 161 }, system: 'debian-12' } },
   sizes: { small: { title: 'Small', cores: 2, memoryMiB: 2048, diskGiB: 8 } },
   vmids: { first: 200, last: 210 },
   storage: undefined,
@@ -48,6 +48,8 @@ export const catalogue: Catalogue = {
   containerSshPort: 22,
   keepMs: 72 * 3_600_000,
   login: 'accounts',
+  runtimes: { archives: [], sources: [] },
+  services: { packages: {}, archives: {} },
   reservedHostnames: ['www'],
   help: '#help',
 };
