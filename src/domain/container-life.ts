@@ -40,9 +40,14 @@ export function claim(
 }
 
 /** Why a change cannot begin now, as a sentence; undefined if it can. */
-export function whyNot({ hostname, state, claim }: ContainerRecord, plan: Change, now: number): string | undefined {
+export function whyNot(
+  { hostname, state, claim, deployment }: ContainerRecord,
+  plan: Change,
+  now: number,
+): string | undefined {
   if (claim !== undefined) return `${hostname} ${BUSY[claim.plan]}`;
   if (plan === 'delete-container') return undefined;
+  if (plan === 'deploy-container') return whyNotDeployed(hostname, state.kind, deployment);
   if (state.kind === 'deleting') return `${hostname} is gone and cannot come back.`;
   if (plan === 'retire-container') return state.kind === 'retired' ? `${hostname} is deleted already.` : undefined;
   if (state.kind === 'running') return `${hostname} is not deleted; there is nothing to undo.`;
@@ -50,10 +55,20 @@ export function whyNot({ hostname, state, claim }: ContainerRecord, plan: Change
   return isLate ? `The time to undo is over: ${hostname} is being destroyed.` : undefined;
 }
 
+function whyNotDeployed(
+  hostname: string,
+  state: ContainerRecord['state']['kind'],
+  deployment: ContainerRecord['deployment'],
+): string | undefined {
+  if (state !== 'running') return `${hostname} is deleted; only what runs can be deployed again.`;
+  return deployment === undefined ? `${hostname} was made without a repository.` : undefined;
+}
+
 const BUSY: Record<Change, string> = {
   'retire-container': 'is being deleted just now.',
   'restore-container': 'is being brought back just now.',
   'delete-container': 'is being destroyed just now and cannot come back.',
+  'deploy-container': 'is being deployed just now.',
 };
 
 /**
@@ -92,6 +107,14 @@ export function restore(
 ): ContainerRecord {
   if (record.claim === undefined && record.state.kind === 'running') return record;
   return settled(record, job, { ...found, state: { kind: 'running' } });
+}
+
+/** This commit runs in it. */
+export function deployed(record: ContainerRecord, job: string, commit: string): ContainerRecord {
+  const { deployment } = record;
+  if (record.claim === undefined && deployment?.commit === commit) return record;
+  if (deployment === undefined) throw new OpsError('conflict', `${record.hostname} was made without a repository.`);
+  return settled(record, job, { deployment: { ...deployment, commit } });
 }
 
 function settled(record: ContainerRecord, job: string, changes: Partial<ContainerRecord>): ContainerRecord {

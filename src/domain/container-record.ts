@@ -22,7 +22,7 @@ const ContainerState = z.discriminatedUnion('kind', [
 ]);
 
 /** The plans that change a container which was handed over. One at a time has it. */
-export const CHANGES = ['retire-container', 'restore-container', 'delete-container'] as const;
+export const CHANGES = ['retire-container', 'restore-container', 'delete-container', 'deploy-container'] as const;
 export type Change = (typeof CHANGES)[number];
 
 /** What the proxy serves of it. */

@@ -83,7 +83,8 @@ export type RuntimeChoice = z.infer<typeof RuntimeChoice>;
 /** A name for units, users and files: letters, digits and single hyphens. Unique within a deployment. */
 export const ComponentName = z
   .string()
-  .regex(/^[a-z0-9](?:-?[a-z0-9]){0,23}$/, 'Use lower-case letters, digits and hyphens.');
+  .regex(/^[a-z0-9](?:-?[a-z0-9]){0,23}$/, 'Use lower-case letters, digits and hyphens.')
+  .refine((name) => name !== 'root', 'This is the name of what is started in the project root. Choose another one.');
 
 export const Component = z.strictObject({
   name: ComponentName,

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   claim,
+  deployed,
   isDue,
   jobOfChange,
   jobWhenDue,
@@ -12,7 +13,7 @@ import {
 } from '../../../src/domain/container-life.ts';
 import { CHANGES, type Change, ContainerRecord } from '../../../src/domain/container-record.ts';
 import { JobId } from '../../../src/domain/job-id.ts';
-import { aRecord, IN_TIME, OWNER, retiredRecord, TOO_LATE, UNTIL } from './records.ts';
+import { aRecord, IN_TIME, OWNER, retiredRecord, siteRecord, TOO_LATE, UNTIL } from './records.ts';
 
 const A = 'bjob0000000a';
 const B = 'bjob0000000b';
@@ -24,7 +25,7 @@ describe('a change of a container', () => {
   it('has one job, however often it is asked for, and another one once something has happened', () => {
     const record = aRecord();
     const ids = CHANGES.map((plan) => jobOfChange(record, plan));
-    expect(new Set([...ids, jobWhenDue(record)]).size).toBe(4);
+    expect(new Set([...ids, jobWhenDue(record)]).size).toBe(CHANGES.length + 1);
     expect(CHANGES.map((plan) => jobOfChange(aRecord(), plan))).toEqual(ids);
     expect(jobOfChange({ ...record, serial: 1 }, 'retire-container')).not.toBe(ids[0]);
     for (const id of ids) expect(JobId.parse(id)).toBe(id);
@@ -32,6 +33,7 @@ describe('a change of a container', () => {
 
   it.each<[Change, ContainerRecord]>([
     ['retire-container', aRecord()],
+    ['deploy-container', siteRecord()],
     ['restore-container', retiredRecord()],
     ['restore-container', retiredRecord({ refused: true, until: '2020-01-01T00:00:00.000Z' })],
     ['delete-container', aRecord()],
@@ -50,6 +52,8 @@ describe('a change of a container', () => {
     ['restore-container', 'web is not deleted; there is nothing to undo.', aRecord(), IN_TIME],
     ['restore-container', 'The time to undo is over: web is being destroyed.', retiredRecord(), TOO_LATE],
     ['restore-container', 'web is gone and cannot come back.', deleting(true), IN_TIME],
+    ['deploy-container', 'web was made without a repository.', aRecord(), IN_TIME],
+    ['deploy-container', 'web is deleted; only what runs can be deployed again.', retiredRecord(), IN_TIME],
   ])('%s is refused: %s', (plan, sentence, record, now) => {
     expect(() => claim(record, by(A, plan, now))).toThrow(sentence);
   });
@@ -88,7 +92,17 @@ describe('what comes of a change', () => {
     expect(() => restore(retiredRecord(), B, found)).toThrow('Another job');
   });
 
+  it('notes the commit that runs, once, and for whoever has the container', () => {
+    const next = 'd1'.repeat(20);
+    const now = deployed(claim(siteRecord(), by(A, 'deploy-container')), A, next);
+    expect(now).toEqual({ ...siteRecord(), deployment: { ...siteRecord().deployment, commit: next }, serial: 1 });
+    expect(deployed(now, A, next)).toBe(now);
+    expect(() => deployed(siteRecord(), A, next)).toThrow('Another job has taken web meanwhile.');
+    expect(() => deployed(claim(aRecord(), by(A, 'retire-container')), A, next)).toThrow('without a repository');
+  });
+
   it.each<[string, Change, ContainerRecord, boolean, unknown]>([
+    ['as it was', 'deploy-container', siteRecord(), true, { kind: 'running' }],
     ['as it was', 'retire-container', aRecord(), true, { kind: 'running' }],
     ['as it was', 'restore-container', retiredRecord(), true, retiredRecord().state],
     ['as it was', 'delete-container', aRecord(), true, { kind: 'running' }],
@@ -113,7 +127,7 @@ describe('of many at once', () => {
       { minLength: 1, maxLength: 12 },
     );
     fc.assert(
-      fc.property(fc.constantFrom(aRecord(), retiredRecord(), deleting(false)), acts, (record, all) => {
+      fc.property(fc.constantFrom(aRecord(), siteRecord(), retiredRecord(), deleting(false)), acts, (record, all) => {
         let now: ContainerRecord = record;
         const winners: string[] = [];
         for (const { job, plan, due, late } of all) {

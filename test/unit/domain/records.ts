@@ -1,4 +1,5 @@
 import type { ContainerRecord } from '../../../src/domain/container-record.ts';
+import { Deployment } from '../../../src/domain/deployment.ts';
 import { Hostname } from '../../../src/domain/hostname.ts';
 
 export const MADE_BY = 'bmade0000001';
@@ -27,6 +28,22 @@ export const aRecord = (more: Partial<ContainerRecord> = {}): ContainerRecord =>
   serial: 0,
   ...more,
 });
+
+/** What runs in Ada's container when it was made from a repository. */
+export const aDeployment = (more: Partial<Deployment> = {}): Deployment =>
+  Deployment.parse({
+    repository: { url: 'https://forge.example/ada/app', branch: 'main', root: '', isPrivate: false },
+    components: [{ name: 'web', path: '', install: '', build: '', start: 'node .', port: 3000, hasEnvironment: false }],
+    services: [],
+    customServices: [],
+    rootStart: '',
+    ...more,
+  });
+
+export const COMMIT = 'c0'.repeat(20);
+
+export const siteRecord = (more: Partial<ContainerRecord> = {}): ContainerRecord =>
+  aRecord({ deployment: { ...aDeployment(), commit: COMMIT }, ...more });
 
 export const UNTIL = '2026-11-27T12:00:00.000Z';
 export const IN_TIME = Date.parse('2026-11-25T12:00:00.000Z');
