@@ -81,8 +81,8 @@ export interface Facts {
   running: { unit: string; port?: number }[];
   /** What the proxy serves of it; without a URL nothing is published here. */
   published: { url?: string; host?: string; streams: StreamPort[] };
-  /** The site answered through the proxy, with this status; none where nothing is to answer yet. */
-  answering: { status?: number };
+  /** The site answered through the proxy, with this status; none where nothing is to answer yet. Ports that are silent. */
+  answering: { status?: number; silent?: string[] };
   /** How its owner logs in; `kind` says by what. */
   login: { ssh: string; kind: 'directory' | 'accounts' };
 }

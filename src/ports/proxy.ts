@@ -26,6 +26,8 @@ export interface Site {
 export interface ReverseProxy {
   /** The domain that host names stand under, and where SSH and streams are reached; undefined: nothing is published here. */
   readonly domain: string | undefined;
+  /** Where its ports are taken from: those that lead to SSH, and all others. */
+  readonly ranges: Readonly<Record<'ssh' | 'other', { first: number; last: number }>>;
   /** The URL of a host name, or undefined. */
   urlOf(hostname: string): string | undefined;
   /** Names that somebody has there already: other people's sites and the entries of the port map. Undefined stamp: whose, nobody can tell. */

@@ -46,6 +46,29 @@ if mine then
   redis.call('HDEL', KEYS[2], ARGV[1])
 end`;
 
+// KEYS: "tcp:2222" -> job, purpose -> "tcp:2222" of this job. ARGV: job, purpose, transport, first, last, then the numbers
+// that are taken elsewhere.
+const TAKE_PORT = `
+local mine = redis.call('HGET', KEYS[2], ARGV[2])
+if mine then return mine end
+local taken = {}
+for i = 6, #ARGV do taken[ARGV[i]] = true end
+for number = tonumber(ARGV[4]), tonumber(ARGV[5]) do
+  local text = string.format('%.0f', number)
+  local port = ARGV[3] .. ':' .. text
+  if not taken[text] and redis.call('HSETNX', KEYS[1], port, ARGV[1]) == 1 then
+    redis.call('HSET', KEYS[2], ARGV[2], port)
+    return port
+  end
+end
+return false`;
+
+const RELEASE_PORTS = `
+for _, port in ipairs(redis.call('HVALS', KEYS[2])) do
+  if redis.call('HGET', KEYS[1], port) == ARGV[1] then redis.call('HDEL', KEYS[1], port) end
+end
+redis.call('DEL', KEYS[2])`;
+
 // KEYS: job -> "node memory". ARGV: job, memory, then pairs of node and free memory.
 const TAKE_PLACEMENT = `
 local mine = redis.call('HGET', KEYS[1], ARGV[1])
@@ -70,6 +93,7 @@ export function redisReservations(redis: Redis): Reservations {
   const ids = [key('vmids'), key('vmid-of')] as const;
   const addresses = [key('addresses'), key('address-of')] as const;
   const placements = key('placements');
+  const ports = (job: string) => [key('ports'), key('ports-of', job)] as const;
   const script = (text: string, keys: readonly string[], ...args: (string | number)[]) =>
     asked(redis.eval(text, keys.length, ...keys, ...args));
 
@@ -115,6 +139,16 @@ export function redisReservations(redis: Redis): Reservations {
     },
     async releasePlacement(job) {
       await asked(redis.hdel(placements, job));
+    },
+    async takePort({ transport, purpose, first, last }, taken, job) {
+      const port = await script(TAKE_PORT, ports(job), job, purpose, transport, first, last, ...taken);
+      if (port !== null) return Number(String(port).split(':')[1]);
+      throw new OpsError('conflict', `Every ${transport} port of the proxy from ${first} to ${last} is in use.`, {
+        hint: 'An administrator can delete old containers or widen the ranges of proxy in berth.yml.',
+      });
+    },
+    async releasePorts(job) {
+      await script(RELEASE_PORTS, ports(job), job);
     },
     alone: redisAlone(redis),
   };

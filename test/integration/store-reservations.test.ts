@@ -80,6 +80,49 @@ describe('two hundred takers at once', () => {
   });
 });
 
+describe('ports of the proxy', () => {
+  const range = { first: 10_001, last: 10_520 };
+  const tcp = (purpose: string) => ({ transport: 'tcp' as const, purpose, ...range });
+
+  it('go to one of a thousand requests each, and the same one to whoever asks again', async () => {
+    const { of, one } = await pair();
+    const taken = [10_001, 10_100, 10_300];
+    const askers = Array.from({ length: 1000 }, (_, index) => [`job-${index % 250}`, `p${index % 500}`] as const);
+    const given = await Promise.all(
+      askers.map(([job, purpose], index) => of(index).takePort(tcp(purpose), taken, job)),
+    );
+    // 500 different pairs of job and purpose were asked for, each twice at once.
+    expect(given.slice(500)).toEqual(given.slice(0, 500));
+    expect(new Set(given).size).toBe(500);
+    expect(given.filter((port) => taken.includes(port) || port < range.first || port > range.last)).toEqual([]);
+    expect(await one.takePort(tcp('p7'), [...taken, given[7] ?? 0], 'job-7')).toBe(given[7]);
+  });
+
+  it('are one number for tcp and for udp, and all free again once their job lets go', async () => {
+    const { one, two, connections } = await pair();
+    expect(await one.takePort(tcp('ssh'), [], 'a')).toBe(10_001);
+    expect(await two.takePort({ ...tcp('dns'), transport: 'udp' }, [], 'b')).toBe(10_001);
+    expect(await two.takePort(tcp('ssh'), [], 'b')).toBe(10_002);
+    expect(await one.takePort(tcp('mqtt-1883-tcp'), [], 'a')).toBe(10_003);
+    await two.releasePorts('a');
+    await one.releasePorts('a');
+    expect(await one.takePort(tcp('ssh'), [], 'b')).toBe(10_002);
+    expect(await one.takePort(tcp('ssh'), [], 'c')).toBe(10_001);
+    await one.releasePorts('b');
+    await one.releasePorts('c');
+    expect(await connections[0].keys(key('ports*'))).toEqual([]);
+  });
+
+  it('are refused when the range is used up', async () => {
+    const { one } = await pair();
+    const narrow = { ...tcp('ssh'), last: range.first };
+    await expect(one.takePort(narrow, [range.first], 'a')).rejects.toMatchObject({
+      reason: 'conflict',
+      message: 'Every tcp port of the proxy from 10001 to 10001 is in use.',
+    });
+  });
+});
+
 describe('alone', () => {
   it('lets one in at a time, over two processes', async () => {
     const { of } = await pair();

@@ -4,8 +4,10 @@ import type { Catalogue } from '../../../src/domain/catalogue.ts';
 import type { ContainerRecord } from '../../../src/domain/container-record.ts';
 import { ContainerRequest } from '../../../src/domain/container-request.ts';
 import { OpsError } from '../../../src/errors.ts';
+import type { Site } from '../../../src/ports/proxy.ts';
 import type { Schedule } from '../../../src/ports/schedule.ts';
 import { ED25519 } from '../domain/keys.ts';
+import { worldProxy } from './world-proxy.ts';
 
 interface WorldContainer {
   stamp: string;
@@ -29,6 +31,10 @@ export interface World {
   vmids: Map<string, number>;
   addresses: Map<string, string>;
   placements: Map<string, string>;
+  /** Ports of the proxy, "tcp:2222", by job and purpose. */
+  portsHeld: Map<string, string>;
+  /** What the proxy serves, by stamp. */
+  sites: Map<string, Site>;
   index: Map<string, ContainerRecord>;
   /** Jobs that begin later, by id. */
   scheduled: Map<string, Parameters<Schedule['put']>[0]>;
@@ -75,6 +81,8 @@ export function newWorld(): World {
     vmids: new Map(),
     addresses: new Map(),
     placements: new Map(),
+    portsHeld: new Map(),
+    sites: new Map(),
     index: new Map(),
     scheduled: new Map(),
     acts: [],
@@ -164,6 +172,7 @@ export function newWorld(): World {
       unit: async () => '',
     },
     monitor: noMonitor,
+    proxy: worldProxy(world),
     shell: { hostKey: async (address) => ({ fingerprint: hostKey(byAddress(address)) }) },
     reservations: {
       async takeHostname(hostname, job) {
@@ -204,6 +213,22 @@ export function newWorld(): World {
       },
       async releasePlacement(job) {
         world.placements.delete(job);
+      },
+      async takePort({ transport, purpose, first, last }, taken, job) {
+        const mine = world.portsHeld.get(`${job} ${purpose}`);
+        if (mine !== undefined) return Number(mine.split(':')[1]);
+        const held = new Set(world.portsHeld.values());
+        for (let port = first; port <= last; port += 1) {
+          if (held.has(`${transport}:${port}`) || taken.includes(port)) continue;
+          world.portsHeld.set(`${job} ${purpose}`, `${transport}:${port}`);
+          return port;
+        }
+        throw new OpsError('conflict', 'Every port is in use.');
+      },
+      async releasePorts(job) {
+        for (const held of [...world.portsHeld.keys()]) {
+          if (held.startsWith(`${job} `)) world.portsHeld.delete(held);
+        }
       },
       alone: (_key, act, { signal }) => act(signal),
     },
