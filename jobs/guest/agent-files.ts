@@ -2,36 +2,18 @@ import { OpsError } from '../../src/errors.ts';
 import type { GuestFile } from '../../src/ports/guest.ts';
 import type { Enrolment, PackageSource } from '../../src/ports/monitor.ts';
 import type { Family } from './family.ts';
+import { packageSourceFiles } from './package-sources.ts';
 
 /** Where what the agent is set up with waits for the scripts; readable by root, and gone when the agent has enrolled. */
 export const STAGE = '/run/berth-monitoring';
 
-/** The package source, so that only what its key signed comes from it. @throws OpsError `invalid` without one for yum */
+/** The package source, as the files of a container. @throws OpsError `invalid` without one for its family */
 export function sourceFiles(family: Family, { name, apt, yum, key }: PackageSource): GuestFile[] {
-  if (family === 'apt') {
-    // apt reads an armoured key by the ending of its name.
-    const keyring = `/usr/share/keyrings/berth-${name}.asc`;
-    const line = `deb [signed-by=${keyring}] ${[apt.url, apt.suite, ...apt.components].join(' ')}\n`;
-    return [file(keyring, key, 0o644), file(`/etc/apt/sources.list.d/berth-${name}.list`, line, 0o644)];
-  }
-  if (yum === undefined) {
-    throw new OpsError('invalid', 'The monitor has no package source for containers of this family.', {
-      hint: 'Set monitor.packages.yumUrl.',
-    });
-  }
-  const keyring = `/etc/pki/rpm-gpg/RPM-GPG-KEY-berth-${name}`;
-  const lines = [
-    `[berth-${name}]`,
-    `name=${name}`,
-    `baseurl=${yum.url}`,
-    'enabled=1',
-    'gpgcheck=1',
-    `gpgkey=file://${keyring}`,
-    // Nothing else from here, and this from nowhere else.
-    `includepkgs=${name}`,
-    'priority=1',
-  ];
-  return [file(keyring, key, 0o644), file(`/etc/yum.repos.d/berth-${name}.repo`, `${lines.join('\n')}\n`, 0o644)];
+  const files = packageSourceFiles(family, { name, apt, yum, key, packages: [name] });
+  if (files !== undefined) return files;
+  throw new OpsError('invalid', 'The monitor has no package source for containers of this family.', {
+    hint: 'Set monitor.packages.yumUrl.',
+  });
 }
 
 /** What START puts in its place: the section of the configuration, the authority and the password. */

@@ -47,41 +47,6 @@ export function readAgentLook(printed: string): AgentSeen {
 }
 
 /**
- * Installs the agent from its own source. `$1`: the package; `$2`: its version, or nothing; `$3`: seconds to wait for
- * another process. apt looks at that source alone for the package, and at all of them for what it depends on. It
- * waits for dpkg's lock by itself, and for its own it is asked again.
- */
-export const INSTALL = `
-package=$1 version=$2 wait=$3
-work=$(mktemp -d /var/tmp/berth-XXXXXXXX)
-trap 'rm -rf "$work"' EXIT
-patiently() {
-  until "$@" 2>&1 | tee "$work/said"; do
-    grep -Eq '^E: (Could not get lock|Unable to (lock|acquire))|Failed to obtain the .*lock' "$work/said" || return 1
-    [ "$SECONDS" -lt "$wait" ] || return 1
-    sleep 2
-  done
-}
-if command -v apt-get > /dev/null; then
-  export DEBIAN_FRONTEND=noninteractive
-  list=/etc/apt/sources.list.d/berth-$package.list
-  apt() { apt-get -q -y -o DPkg::Lock::Timeout="$wait" -o Acquire::Retries=2 -o Acquire::http::Timeout=20 "$@"; }
-  alone() { apt -o Dir::Etc::sourcelist="$list" -o Dir::Etc::sourceparts=- -o APT::Get::List-Cleanup=0 "$@"; }
-  patiently alone -o APT::Update::Error-Mode=any update
-  cd "$work"
-  alone download "$package\${version:+=$version}"
-  chmod 755 "$work"
-  set -- "$work/$package"_*.deb
-  # Its dependencies may be there; the lists of the other sources are fetched only if not.
-  apt -s install --no-install-recommends "$1" > /dev/null 2>&1 || patiently apt update
-  patiently apt -o Dpkg::Options::=--force-confold install --no-install-recommends "$1"
-else
-  dnf() { timeout "$((wait + 600))" dnf -q -y --setopt=exit_on_lock=True --setopt=install_weak_deps=False "$@"; }
-  patiently dnf install "$package\${version:+-$version}"
-fi
-`;
-
-/**
  * Configures the agent, starts it and waits until it has its key. `$1`: the folder; `$2`: the service; `$3`: seconds
  * to wait; `$4`: `afresh` when the key it has is not one that the manager knows. Prints `agent ID NAME`, and
  * `unverified` if it went on without knowing the manager; or else what its log says, `log LINE`, a line each.

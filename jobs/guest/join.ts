@@ -4,7 +4,8 @@ import type { Guest, GuestFile, GuestScript, GuestTarget } from '../../src/ports
 import { systemAccount } from './account.ts';
 import { type Admitted, admittedNames } from './admission.ts';
 import { type Family, families, familyOf } from './family.ts';
-import { diskFull, installPackages } from './packages.ts';
+import { diskFull } from './package-trouble.ts';
+import { installPackages } from './packages.ts';
 import { ACTIVATE, LOOK, readLook } from './scripts.ts';
 import { AUTHORITY, authorityPath, sssdAdmission, sssdFile } from './sssd.ts';
 import { EXPLAIN, explain, hostOf } from './triage.ts';
@@ -55,7 +56,7 @@ export async function joinDirectory(
   const { signal } = how;
   const { family, missing } = await lookAt(guest, target, admitted.owner, signal);
   const { files, activate } = joining(login, family, admitted);
-  if (missing.length > 0) await installPackages(guest, target, missing, how);
+  if (missing.length > 0) await installPackages(guest, target, { unit: how.name, packages: missing }, how);
   for (let attempt = 1; ; attempt += 1) {
     try {
       await guest.run(target, { ...activate, files }, signal);

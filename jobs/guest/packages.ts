@@ -1,94 +1,103 @@
 import { OpsError } from '../../src/errors.ts';
-import type { Guest, GuestTarget } from '../../src/ports/guest.ts';
+import type { Guest, GuestFile, GuestTarget } from '../../src/ports/guest.ts';
+import { packageTrouble } from './package-trouble.ts';
 
-/** How long another process may hold the package manager before we say so. */
+/** The package manager of a container: everything that is installed by one goes through here. */
+
+/** How long somebody else's process may hold the package manager before we say so. */
 const LOCK_SECONDS = 180;
 const INSTALL_MS = 900_000;
 
-/** `$1`: seconds to wait for another process. The rest: packages. apt-get waits for one of its two locks only by itself. */
-const INSTALL = `
-wait=$1
-shift
-if command -v apt-get > /dev/null; then
-  export DEBIAN_FRONTEND=noninteractive
-  apt() { apt-get -q -y -o DPkg::Lock::Timeout="$wait" -o Acquire::Retries=2 -o Dpkg::Options::=--force-confold "$@"; }
-  until said=$(apt update 2>&1); do
-    printf '%s\\n' "$said"
-    case $said in *"Could not get lock"*) ;; *) break ;; esac
+/**
+ * `$1`: seconds to wait for somebody else's package manager. `$2`: the source of ours that they come from, and from
+ * nowhere else; or nothing. The rest: packages, as `name` or `name=version`.
+ */
+export const INSTALL = `
+wait=$1 source=$2
+shift 2
+# Steps of ours that run beside each other take turns, however long that takes.
+exec 9> /run/berth-packages.lock
+flock 9
+SECONDS=0
+work=$(mktemp -d /var/tmp/berth-XXXXXXXX)
+trap 'rm -rf "$work"' EXIT
+# apt waits for dpkg's lock by itself and for its own not at all; dnf is told not to wait, so as to have an end.
+patiently() {
+  until "$@" 2>&1 9>&- | tee "$work/said"; do
+    grep -Eq '^E: (Could not get lock|Unable to (lock|acquire))|Failed to obtain the .*lock' "$work/said" || return 1
     [ "$SECONDS" -lt "$wait" ] || exit 75
     sleep 2
   done
-  # The lists that are there may do.
-  apt install --no-install-recommends "$@"
+}
+if command -v apt-get > /dev/null; then
+  export DEBIAN_FRONTEND=noninteractive
+  apt() {
+    apt-get -q -y -o DPkg::Lock::Timeout="$wait" -o Acquire::Retries=2 -o Acquire::http::Timeout=20 \\
+      -o Acquire::https::Timeout=20 -o Dpkg::Options::=--force-confold "$@"
+  }
+  if [ -n "$source" ]; then
+    list=/etc/apt/sources.list.d/berth-$source.list
+    alone() { apt -o Dir::Etc::sourcelist="$list" -o Dir::Etc::sourceparts=- -o APT::Get::List-Cleanup=0 "$@"; }
+    patiently alone -o APT::Update::Error-Mode=any update
+    cd "$work"
+    alone download "$@"
+    # Who downloads is not root.
+    chmod 755 "$work"
+    set -- "$work"/*.deb
+  fi
+  # The lists that are there may do; they are fetched only if they do not, or name what is no longer there.
+  apt -s install --no-install-recommends "$@" > /dev/null 2>&1 9>&- || patiently apt update || true
+  if ! patiently apt install --no-install-recommends "$@"; then
+    grep -Eq '404 +Not Found' "$work/said" || exit 100
+    patiently apt update
+    patiently apt install --no-install-recommends "$@"
+  fi
 else
-  timeout "$((wait + 600))" dnf -y --setopt=install_weak_deps=False install "$@"
+  dnf() { timeout "$((wait + 600))" dnf -y --setopt=exit_on_lock=True --setopt=install_weak_deps=False "$@"; }
+  patiently dnf install "\${@/=/-}"
 fi
 `;
 
+/** What is to be installed, and from where. */
+export interface PackageOrder {
+  /** The unit that does it: found again by a resumed job, running or done. */
+  unit: string;
+  /** What that is, for errors: "installing PostgreSQL". */
+  label?: string;
+  /** As `name`, or `name=version`. */
+  packages: readonly string[];
+  /** Another source than the distribution's. */
+  from?: { name: string; title: string; setting: string; files: readonly GuestFile[] } | undefined;
+}
+
 /**
- * Installs packages as a unit, which a resumed job finds again, running or done.
- * @throws OpsError `unavailable` while another process holds the package manager or its source does not answer
- * (asked again, that may pass); `failed` for the rest
+ * Installs packages as a unit, and follows what the package manager says.
+ * @throws OpsError `unavailable` while somebody else holds the package manager or a source does not answer (asked
+ * again, that may pass); `failed` for the rest
  */
 export async function installPackages(
   guest: Guest,
   target: GuestTarget,
-  packages: readonly string[],
-  { name, signal, note }: { name: string; signal: AbortSignal; note(text: string, as?: 'output'): void },
+  { unit: name, label = 'installing packages', packages, from }: PackageOrder,
+  { signal, note }: { signal: AbortSignal; note(text: string, as?: 'output'): void },
 ): Promise<void> {
   const lines: string[] = [];
   const onOutput = (line: string) => {
     lines.push(line);
     note(line, 'output');
+    if (/^Waiting for cache lock|^E: Could not get lock|Failed to obtain the .*lock/.test(line)) {
+      note('waiting for another package manager');
+    }
     const got = /^(?:Unpacking|Setting up|Installing *:) *(\S+)/.exec(line)?.[1];
     if (got !== undefined) note(`installing ${got}`);
   };
-  const script = { label: 'installing packages', body: INSTALL, input: [String(LOCK_SECONDS), ...packages] };
+  const input = [String(LOCK_SECONDS), from?.name ?? '', ...packages];
+  const unit = { name, label, body: INSTALL, input, files: from?.files ?? [], timeoutMs: INSTALL_MS };
   try {
-    await guest.unit(target, { ...script, name, timeoutMs: INSTALL_MS }, { signal, onOutput });
+    await guest.unit(target, unit, { signal, onOutput });
   } catch (cause) {
     if (!(cause instanceof OpsError) || cause.reason !== 'failed') throw cause;
-    throw packageTrouble(lines.join('\n'), packages) ?? cause;
+    const about = { packages, source: from, waitedSeconds: LOCK_SECONDS };
+    throw packageTrouble(lines.join('\n'), about) ?? cause;
   }
-}
-
-const list = (packages: readonly string[]) => packages.join(', ');
-
-/** What a package manager's output says is wrong; undefined when it says nothing that we know. */
-export function packageTrouble(output: string, packages: readonly string[]): OpsError | undefined {
-  const last = output.split('\n').slice(-60).join('\n');
-  if (/No space left on device|don't have enough free space|needs \d+[KMG]B (?:more space )?on the/i.test(last)) {
-    return diskFull();
-  }
-  if (/Could not get lock|Unable to lock|is locked by another|Waiting for process/i.test(last)) {
-    return new OpsError('unavailable', 'Another process in the container keeps the package manager busy.', {
-      hint: `It was waited for, ${LOCK_SECONDS} seconds. If it goes on, put ${list(packages)} into the template.`,
-    });
-  }
-  if (/NO_PUBKEY|is not signed|couldn't be verified|EXPKEYSIG|BADSIG|GPG check FAILED/i.test(last)) {
-    return new OpsError('failed', 'The container does not trust the signature of its package source.', {
-      hint: `Check the keys and the clock of the template, or put ${list(packages)} into it.`,
-    });
-  }
-  if (
-    /Temporary failure resolving|Could not resolve|Could not connect|Connection (?:timed out|refused)|Unable to connect|Failed to fetch|Cannot download|Curl error/i.test(
-      last,
-    )
-  ) {
-    return new OpsError('unavailable', 'The package source of the container does not answer.', {
-      hint: `Check its network and the sources of its template, or put ${list(packages)} into the template.`,
-    });
-  }
-  if (/Unable to locate package|No match for argument|has no installation candidate/i.test(last)) {
-    return new OpsError('failed', 'The package source of the container lacks something that logging in needs.', {
-      hint: `It should have ${list(packages)}; or put them into the template.`,
-    });
-  }
-  return undefined;
-}
-
-export function diskFull(): OpsError {
-  return new OpsError('failed', 'The disk of the container is full.', {
-    hint: 'Ask again with a larger size, or look at what fills the template.',
-  });
 }

@@ -1,6 +1,6 @@
 import type { DirectoryLogin } from '../../src/domain/login.ts';
 import { OpsError } from '../../src/errors.ts';
-import { diskFull } from './packages.ts';
+import { diskFull } from './package-trouble.ts';
 
 /**
  * Looks inside the container for why people are not known. `$1`, `$2`: host and port of the directory. `$3`: the file of

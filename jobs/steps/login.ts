@@ -9,7 +9,7 @@ import { type Ports, step } from '../ports.ts';
 export const joinDirectory = step({
   name: 'join-directory',
   title: 'Make its people known',
-  // Begins while DHCP is still at work. Should others install packages as well, each package manager waits for the other.
+  // Begins while DHCP is still at work. Others that install packages as well wait their turn.
   needs: ['request', 'owner', 'placement', 'vmid', 'hostKeys'],
   gives: ['joined'],
   keeps: 'It goes with the container.',

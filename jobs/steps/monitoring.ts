@@ -3,14 +3,12 @@ import { OpsError } from '../../src/errors.ts';
 import type { GuestFile, GuestTarget } from '../../src/ports/guest.ts';
 import type { Agent, Enrolment } from '../../src/ports/monitor.ts';
 import { enrolmentFiles, STAGE, sourceFiles } from '../guest/agent-files.ts';
-import { type AgentSeen, INSTALL, LOOK, readAgentLook, START, STOP } from '../guest/agent-scripts.ts';
-import { enrolmentTrouble, installTrouble, untrusted } from '../guest/agent-trouble.ts';
+import { type AgentSeen, LOOK, readAgentLook, START, STOP } from '../guest/agent-scripts.ts';
+import { enrolmentTrouble, untrusted } from '../guest/agent-trouble.ts';
 import { familyOf } from '../guest/family.ts';
+import { installPackages } from '../guest/packages.ts';
 import { type Ports, step } from '../ports.ts';
 
-/** How long another process may hold the package manager before we say so. */
-const LOCK_SECONDS = 180;
-const INSTALL_MS = 900_000;
 /** How long an agent may take to get its key, and then to be seen as active. */
 const ENROL_SECONDS = 60;
 const ACTIVE_MS = 120_000;
@@ -110,24 +108,14 @@ async function install({ ports, target, enrolment, signal, note }: Work, { insta
       hint: `Put ${packages.name} into the template.`,
     });
   }
-  const files = sourceFiles(family, packages);
-  const lines: string[] = [];
-  const onOutput = (line: string) => {
-    lines.push(line);
-    note(line, 'output');
-    if (/^Waiting for cache lock|^E: Could not get lock|Failed to obtain the .*lock/.test(line))
-      note('waiting for another package manager');
-    const got = /^(?:Unpacking|Setting up) (\S+)/.exec(line)?.[1];
-    if (got !== undefined) note(`installing ${got}`);
+  const { name, version } = packages;
+  const order = {
+    unit: 'berth-install-agent',
+    label: 'installing the monitoring agent',
+    packages: [version === undefined ? name : `${name}=${version}`],
+    from: { name, title: name, setting: 'monitor.packages', files: sourceFiles(family, packages) },
   };
-  const input = [packages.name, packages.version ?? '', String(LOCK_SECONDS)];
-  const unit = { name: 'berth-install-agent', label: 'installing the monitoring agent', body: INSTALL, input };
-  try {
-    await ports.guest.unit(target, { ...unit, files, timeoutMs: INSTALL_MS }, { signal, onOutput });
-  } catch (cause) {
-    if (!(cause instanceof OpsError && cause.reason === 'failed')) throw cause;
-    throw installTrouble(lines.join('\n'), packages, LOCK_SECONDS) ?? cause;
-  }
+  await installPackages(ports.guest, target, order, { signal, note });
 }
 
 /** Starts the agent and gives the id under which it enrolled. */

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { INSTALL } from '../../jobs/guest/agent-scripts.ts';
-import { installTrouble } from '../../jobs/guest/agent-trouble.ts';
+import { packageTrouble } from '../../jobs/guest/package-trouble.ts';
+import { INSTALL } from '../../jobs/guest/packages.ts';
 import type { Facts, Ports } from '../../jobs/ports.ts';
 import { enrolMonitoring, removeMonitoring } from '../../jobs/steps/monitoring.ts';
 import { wazuh } from '../../src/adapters/wazuh/wazuh.ts';
@@ -109,12 +109,12 @@ test('a package manager that is busy for too long is told of', async () => {
     name: 'berth-busy',
     label: 'trying',
     body: INSTALL,
-    input: ['wazuh-agent', '', '1'],
+    input: ['1', 'wazuh-agent', 'wazuh-agent'],
     timeoutMs: 60_000,
   };
   const tried = cluster.guest.unit({ node, vmid }, unit, { signal, onOutput: (line) => void lines.push(line) });
   await expect(tried).rejects.toMatchObject({ reason: 'failed' });
-  expect(installTrouble(lines.join('\n'), { name: 'wazuh-agent' }, 1)).toMatchObject({
+  expect(packageTrouble(lines.join('\n'), { packages: ['wazuh-agent'], waitedSeconds: 1 })).toMatchObject({
     reason: 'unavailable',
     message: 'Another process in the container keeps the package manager busy.',
   });

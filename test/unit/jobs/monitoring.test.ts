@@ -50,7 +50,7 @@ describe('enrol-monitoring', () => {
   it('installs, enrols and waits until the own agent is active', async () => {
     const site = newSite();
     expect(await go(site)).toEqual({ agent: { id: '011' } });
-    expect(site.acts).toEqual(['unit berth-install-agent wazuh-agent  180', 'start keep']);
+    expect(site.acts).toEqual(['unit berth-install-agent 180 wazuh-agent wazuh-agent', 'start keep']);
     expect(site.agents).toEqual([agent('011', { state: 'active' })]);
     expect(site.notes).toContain('installing wazuh-agent');
   });

@@ -1,4 +1,5 @@
-import { INSTALL, LOOK, START, STOP } from '../../../jobs/guest/agent-scripts.ts';
+import { LOOK, START, STOP } from '../../../jobs/guest/agent-scripts.ts';
+import { INSTALL } from '../../../jobs/guest/packages.ts';
 import type { Ports } from '../../../jobs/ports.ts';
 import { OpsError } from '../../../src/errors.ts';
 import type { GuestFile } from '../../../src/ports/guest.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { familyOf } from '../../../../jobs/guest/family.ts';
 import { joinDirectory } from '../../../../jobs/guest/join.ts';
-import { packageTrouble } from '../../../../jobs/guest/packages.ts';
+import { packageTrouble } from '../../../../jobs/guest/package-trouble.ts';
 import { readLook } from '../../../../jobs/guest/scripts.ts';
 import { OpsError } from '../../../../src/errors.ts';
 import { LOGIN } from './directory.ts';
@@ -41,7 +41,7 @@ describe('joining the directory', () => {
     ]);
     await done;
     expect(acts.slice(0, 3)).toEqual([LOOKING, 'unit berth-b1-join', 'push /etc/sssd/berth-directory-ca.pem']);
-    expect(scripts[1]?.input.slice(1)).toEqual(['sssd-ldap', 'sudo']);
+    expect(scripts[1]?.input.slice(1)).toEqual(['', 'sssd-ldap', 'sudo']);
     expect(notes).toEqual(['output: Unpacking sssd-ldap (2.8.2-4) ...', 'note: installing sssd-ldap']);
   });
 
@@ -125,7 +125,7 @@ describe('a package manager that fails', () => {
   });
 
   it('is told in its own words when we know none', async () => {
-    expect(packageTrouble('E: something new', ['sudo'])).toBeUndefined();
+    expect(packageTrouble('E: something new', { packages: ['sudo'], waitedSeconds: 1 })).toBeUndefined();
     const { done } = join({
       [LOOKING]: 'init systemd\nid debian \nmissing sudo\n',
       'installing packages': failed('Installing packages failed: something new'),
