@@ -1,12 +1,11 @@
 import { recordCard } from '../jobs/container-card.ts';
 import type { ContainerRecord } from '../src/domain/container-record.ts';
-import { isAdmin, mayActOn } from '../src/domain/policy.ts';
-import { OpsError } from '../src/errors.ts';
+import { isAdmin } from '../src/domain/policy.ts';
 import type { Act } from '../src/slack/acts.ts';
 import { detailsModal, ITEMS_A_PAGE, listModal } from '../src/slack/list-modal.ts';
 import type { Asked } from '../src/slack/listeners.ts';
 import type { Modal } from '../src/slack/modals.ts';
-import { ownContainer } from './change-container.ts';
+import { ownContainer, ownNamed } from './change-container.ts';
 import { changeActs, containerItem, containerRows, type Live } from './containers-view.ts';
 import type { Desk } from './desk.ts';
 
@@ -80,16 +79,10 @@ export async function listPage(desk: Desk, asked: Asked, wanted: Part): Promise<
   });
 }
 
-/** The page of the container of this name. @throws OpsError `not-found`, in the same words if it is somebody else's */
+/** The page of the container of this name. @throws OpsError as `ownNamed` */
 export async function namedPage(desk: Desk, asked: Asked, name: string): Promise<Modal> {
-  const [person, records] = await Promise.all([desk.identify(asked), desk.containers.list()]);
-  const named = records.filter(({ hostname }) => hostname === name);
-  const record = named.find(({ owner }) => mayActOn(person, owner.uid, desk.admission));
-  if (record) return pageOf(desk, record, FIRST);
-  for (const { job } of named) await desk.audit({ who: person.uid, what: 'refused', job, about: `details ${name}` });
-  throw new OpsError('not-found', `You have no container called ${name.slice(0, 63)}.`, {
-    hint: 'Type /containers to see those you have.',
-  });
+  const { record } = await ownNamed(desk, asked, name, 'details');
+  return pageOf(desk, record, FIRST);
 }
 
 /** The page of the container that a button names. @throws OpsError as `ownContainer` */
@@ -111,7 +104,7 @@ async function pageOf(desk: Desk, record: ContainerRecord, part: Part): Promise<
     name: record.hostname,
     rows: containerRows({ record, live }, card, now),
     note: card?.next,
-    acts: changeActs(record, desk.catalogue.keepMs, now),
+    acts: changeActs(record, desk.catalogue.keepMs, now, 'details'),
     back: [show('list', 'All containers', part)],
   });
 }

@@ -1,4 +1,12 @@
-import { type ContainerAct, deleteAct, destroyAct, detailsAct, undoAct } from '../jobs/container-acts.ts';
+import {
+  type ContainerAct,
+  deleteAct,
+  deployAct,
+  deployAllAct,
+  destroyAct,
+  detailsAct,
+  undoAct,
+} from '../jobs/container-acts.ts';
 import type { Card } from '../jobs/container-card.ts';
 import { whyNot } from '../src/domain/container-life.ts';
 import type { ContainerRecord } from '../src/domain/container-record.ts';
@@ -21,9 +29,10 @@ export function containerItem({ record, live }: Seen, keepMs: number, now: numbe
     name: record.hostname,
     lines: [
       [stateText({ record, live }, now), addressText({ record, live }), `made ${age} ago`].filter(Boolean).join(', '),
+      ...(record.state.kind === 'running' ? siteText(record) : []),
       ...(owner ? [`owned by ${record.owner.name} (${record.owner.uid})`] : []),
     ],
-    acts: [detailsAct(record), ...changeActs(record, keepMs, now)],
+    acts: [detailsAct(record), ...changeActs(record, keepMs, now, 'list')],
   };
 }
 
@@ -36,16 +45,37 @@ export function containerRows({ record, live }: Seen, card: Card | undefined, no
       ...(address ? [{ label: 'Address', value: address, code: true }] : []),
       { label: 'Container', value: `${record.vmid} on ${record.node}` },
     ]),
+    ...(record.deployment ? [{ label: 'Runs', value: versionText(record.deployment) }] : []),
     { label: 'Owner', value: `${record.owner.name} (${record.owner.uid})` },
     { label: 'Made', value: utcText(record.createdAt) },
     ...(record.purpose ? [{ label: 'Purpose', value: record.purpose }] : []),
   ];
 }
 
-/** The changes that can begin now, as buttons. */
-export function changeActs(record: ContainerRecord, keepMs: number, now: number): ContainerAct[] {
+/** Where the world reaches it, and which commit of what runs there: what there is of both. */
+function siteText({ published, deployment }: ContainerRecord): string[] {
+  const said = [published?.url, deployment && versionText(deployment)].filter((text) => text !== undefined);
+  return said.length === 0 ? [] : [said.join(', ')];
+}
+
+/** "1a2b3c4d5e6f, main of forge.example/ada/app". */
+function versionText({ commit, repository: { url, branch } }: NonNullable<ContainerRecord['deployment']>): string {
+  return `${commit.slice(0, 12)}, ${branch} of ${url.replace('https://', '')}`;
+}
+
+/** The changes that can begin now, as buttons; its own page has room for the rarer ones. */
+export function changeActs(
+  record: ContainerRecord,
+  keepMs: number,
+  now: number,
+  on: 'list' | 'details',
+): ContainerAct[] {
   if (whyNot(record, 'delete-container', now) !== undefined) return [];
-  if (record.state.kind === 'running') return [deleteAct(record, keepMs)];
+  if (record.state.kind === 'running') {
+    const isDeployable = whyNot(record, 'deploy-container', now) === undefined;
+    const deploys = [deployAct(record), ...(on === 'details' ? [deployAllAct(record)] : [])];
+    return [...(isDeployable ? deploys : []), deleteAct(record, keepMs)];
+  }
   const isUndoable = whyNot(record, 'restore-container', now) === undefined;
   return [...(isUndoable ? [undoAct(record)] : []), destroyAct(record)];
 }
@@ -70,6 +100,7 @@ const BUSY = {
   'retire-container': 'being deleted',
   'restore-container': 'being brought back',
   'delete-container': 'being destroyed',
+  'deploy-container': 'being deployed',
 } as const;
 
 /** Where it answers; what was noted last counts while the cluster does not say. */

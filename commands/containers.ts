@@ -1,9 +1,8 @@
 import { DETAILS_ACTION } from '../jobs/container-acts.ts';
-import type { Change } from '../src/domain/container-record.ts';
-import { errorData } from '../src/errors.ts';
+import { errorData, OpsError } from '../src/errors.ts';
 import type { ActionAsked, Asked, CommandAsked, Listeners } from '../src/slack/listeners.ts';
 import { buttonBlocks, type Modal, waitingModal } from '../src/slack/modals.ts';
-import { askForChange, CHANGE_OF } from './change-container.ts';
+import { askForChange, ownContainer, ownNamed, WISH_OF, type Wish } from './change-container.ts';
 import {
   detailsPage,
   FIRST,
@@ -19,8 +18,8 @@ import type { Desk } from './desk.ts';
 
 export const declaration = {
   slash: '/containers',
-  usage: '[hostname]',
-  description: 'See your containers, and delete them',
+  usage: '[hostname] | deploy hostname [--force]',
+  description: 'See your containers, deploy again what runs in them, and delete them',
   shortcut: {
     callbackId: 'containers',
     title: 'My containers',
@@ -29,20 +28,22 @@ export const declaration = {
 };
 
 const OPEN_ACTION = 'containers-open';
+const USAGE = 'Type /containers deploy, the name and, to build also what is not new, --force.';
 
 /** `/containers` and the buttons of containers, also those below the threads: what somebody has, and what can be done. */
 export function containersCommand(desk: Desk): Partial<Listeners> {
-  const change = (asked: ActionAsked, plan: Change) =>
+  const change = (asked: ActionAsked, wish: Wish) =>
     answered(asked, async (part) => {
-      const said = await askForChange(desk, asked, plan);
+      const owned = await ownContainer(desk, asked, asked.value ?? '', wish.plan);
+      const said = await askForChange(desk, asked, owned, wish);
       return asked.view ? sayingPage(part, said) : said;
     });
-  const changes = Object.entries(CHANGE_OF).map(([action, planOf]) => [
+  const changes = Object.entries(WISH_OF).map(([action, wishOf]) => [
     action,
-    (asked: ActionAsked) => change(asked, planOf(desk)),
+    (asked: ActionAsked) => change(asked, wishOf(desk)),
   ]);
   return {
-    commands: { [declaration.slash]: (asked: CommandAsked) => open(asked, asked.text) },
+    commands: { [declaration.slash]: (asked: CommandAsked) => command(asked) },
     shortcuts: { [declaration.shortcut.callbackId]: (asked: Asked) => open(asked, '') },
     actions: {
       [OPEN_ACTION]: (asked: ActionAsked) => open(asked, asked.value ?? ''),
@@ -51,6 +52,27 @@ export function containersCommand(desk: Desk): Partial<Listeners> {
       ...Object.fromEntries(changes),
     },
   };
+
+  /** A name shows its container. With a verb before it, and only then, something is done: no name has a space. */
+  function command(asked: CommandAsked): Promise<void> {
+    const [verb = '', name = '', ...options] = asked.text.trim().toLowerCase().split(/\s+/);
+    if (verb === 'deploy' && name !== '') return deploy(asked, name, options);
+    return open(asked, asked.text);
+  }
+
+  async function deploy(asked: CommandAsked, name: string, options: readonly string[]): Promise<void> {
+    try {
+      const unknown = options.find((option) => option !== '--force');
+      if (unknown !== undefined) {
+        throw new OpsError('invalid', `${unknown.slice(0, 63)} is not known here.`, { hint: USAGE });
+      }
+      const wish = { plan: 'deploy-container', force: options.includes('--force') } as const;
+      await asked.whisper(await askForChange(desk, asked, await ownNamed(desk, asked, name, wish.plan), wish));
+    } catch (error) {
+      if (errorData(error).reason === 'failed') throw error;
+      await asked.whisper(sentenceOf(error));
+    }
+  }
 
   function open(asked: Asked, text: string): Promise<void> {
     const name = text.trim().toLowerCase();

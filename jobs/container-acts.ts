@@ -6,6 +6,8 @@ export const RETIRE_ACTION = 'retire-container';
 export const RESTORE_ACTION = 'restore-container';
 export const DESTROY_ACTION = 'destroy-container';
 export const DETAILS_ACTION = 'container-details';
+export const DEPLOY_ACTION = 'deploy-container';
+export const DEPLOY_ALL_ACTION = 'deploy-container-all';
 
 /** A button; the value is the job that made the container. */
 export interface ContainerAct {
@@ -22,6 +24,28 @@ interface Which {
 }
 
 export const detailsAct = ({ job }: Which): ContainerAct => ({ action: DETAILS_ACTION, value: job, label: 'Details' });
+
+/** Asks nothing, since what runs stays until the new version has answered, and is put back if it never does. */
+export const deployAct = ({ job }: Which): ContainerAct => ({
+  action: DEPLOY_ACTION,
+  value: job,
+  label: 'Deploy again',
+});
+
+/** The same, also for what has not changed. Its dialog says what that costs. */
+export function deployAllAct({ job, hostname }: Which): ContainerAct {
+  return {
+    action: DEPLOY_ALL_ACTION,
+    value: job,
+    label: 'Build it afresh',
+    confirm: {
+      title: `Build ${hostname} afresh?`,
+      text: 'All of it is installed, built and started again, also where nothing is new. It does not answer while it starts.',
+      yes: 'Build it',
+      no: 'Leave it',
+    },
+  };
+}
 
 /** Its dialog names the container and says how long it can still be brought back. */
 export function deleteAct({ job, hostname }: Which, keepMs: number): ContainerAct {
