@@ -4,6 +4,7 @@ import { monitorProblems } from './monitor.ts';
 import { type Problem, pathText } from './problem.ts';
 import { runtimeProblems } from './runtimes.ts';
 import type { Config } from './schema.ts';
+import { secretsProblems } from './secrets.ts';
 import { serviceProblems } from './services.ts';
 
 /**
@@ -20,6 +21,7 @@ export function crossCheck(config: Partial<Config>): Problem[] {
     ...monitorProblems(config),
     ...runtimeProblems(config),
     ...serviceProblems(config),
+    ...secretsProblems(config),
   ];
 }
 

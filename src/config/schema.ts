@@ -7,6 +7,7 @@ import { line, name, port, secret, vmid } from './fields.ts';
 import { Login } from './login.ts';
 import { Monitor } from './monitor.ts';
 import { Runtimes } from './runtimes.ts';
+import { Secrets } from './secrets.ts';
 import { Services } from './services.ts';
 
 /**
@@ -88,6 +89,9 @@ export const Config = z.strictObject({
   monitor: Monitor.default({ kind: 'none' }).describe('What watches over containers.'),
   runtimes: Runtimes.prefault({}).describe('Language runtimes beside those of the distributions.'),
   services: Services.prefault({}).describe('Databases and other services that people can ask for.'),
+  secrets: Secrets.optional().describe(
+    'What seals the environments and deploy tokens of applications. Needed where there is a forge.',
+  ),
   containerSshPort: port().default(22).describe('The port on which SSH answers inside containers.'),
   deletion: Deletion.prefault({}).describe('What happens to deleted containers.'),
   reservedHostnames: z

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Lab, LabOptions } from './lab.ts';
@@ -111,6 +112,7 @@ export async function writeBerthYml(lab: Omit<Lab, 'configFile' | 'env' | 'stop'
       small: { title: 'Small', cores: 1, memoryMiB: 1024, diskGiB: 8 },
       medium: { title: 'Medium', cores: 2, memoryMiB: 4096, diskGiB: 20 },
     },
+    secrets: { key: '${BERTH_SECRETS_KEY}' },
     containerSshPort: proxmox.containerSshPort,
     help: '#help-containers',
     redis: { url: '${REDIS_URL}' },
@@ -124,6 +126,7 @@ export async function writeBerthYml(lab: Omit<Lab, 'configFile' | 'env' | 'stop'
     SLACK_SIGNING_SECRET: TOKENS.signingSecret,
     PROXMOX_TOKEN: proxmox.token.secret,
     REDIS_URL: redis.url,
+    BERTH_SECRETS_KEY: randomBytes(32).toString('base64'),
     ...(directory
       ? { LDAP_PASSWORD: directory.bindPassword, LDAP_CONTAINERS_PASSWORD: directory.containers.password }
       : {}),

@@ -35,7 +35,8 @@ test('every key of the configuration is described', () => {
 });
 
 describe('berth.example.yml', () => {
-  const env = new Proxy({}, { getOwnPropertyDescriptor: () => ({ value: 'x', configurable: true }), get: () => 'x' });
+  const value = Buffer.alloc(32).toString('base64'); // fits every variable, keys included
+  const env = new Proxy({}, { getOwnPropertyDescriptor: () => ({ value, configurable: true }), get: () => value });
 
   test('is accepted by the loader', () => {
     const readFile = (path: string) => (path.endsWith('.asc') ? '-----BEGIN PGP PUBLIC KEY BLOCK-----' : 'x');
