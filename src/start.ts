@@ -90,6 +90,7 @@ export async function start(config: Config, halves: ('bot' | 'worker')[], log: L
         token,
         apiUrl,
         transport,
+        webhook: config.webhook,
         log,
         ...answering,
       });

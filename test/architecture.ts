@@ -25,9 +25,22 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   jobs: ['engine', 'ports', 'domain', 'errors'],
   commands: ['jobs', 'slack', 'ports', 'type engine', 'domain', 'errors'],
   adapter: ['ports', 'domain', 'errors'],
+  webhook: ['ports', 'domain', 'errors'],
   setup: ['domain', 'errors'],
   lab: ['setup', 'domain', 'errors'],
-  half: ['commands', 'jobs', 'queue', 'slack', 'store', 'engine', 'type config', 'ports', 'domain', 'errors'],
+  half: [
+    'commands',
+    'jobs',
+    'queue',
+    'slack',
+    'store',
+    'webhook',
+    'engine',
+    'type config',
+    'ports',
+    'domain',
+    'errors',
+  ],
 };
 
 /** Where each package may be imported. The lab is the other side of the protocols, so clients never are. */

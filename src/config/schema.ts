@@ -9,6 +9,7 @@ import { Monitor } from './monitor.ts';
 import { Runtimes } from './runtimes.ts';
 import { Secrets } from './secrets.ts';
 import { Services } from './services.ts';
+import { Webhook } from './webhook.ts';
 
 /**
  * Everything Berth can be told, in one schema: it validates `berth.yml`, and the reference in `docs/` and the
@@ -91,6 +92,9 @@ export const Config = z.strictObject({
   services: Services.prefault({}).describe('Databases and other services that people can ask for.'),
   secrets: Secrets.optional().describe(
     'What seals the environments and deploy tokens of applications. Needed where there is a forge.',
+  ),
+  webhook: Webhook.optional().describe(
+    'Where a forge tells of pushes, so that what runs is deployed again by itself. Without it: nowhere.',
   ),
   containerSshPort: port().default(22).describe('The port on which SSH answers inside containers.'),
   deletion: Deletion.prefault({}).describe('What happens to deleted containers.'),

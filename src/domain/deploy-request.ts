@@ -14,5 +14,7 @@ export const DeployRequest = z.strictObject({
   by: Owner,
   /** Whether to build and start again also what has not changed. */
   force: z.boolean(),
+  /** The push that asks for it; undefined when a person does. `tries` counts how often it found the container busy. */
+  push: z.strictObject({ commit: z.string(), tries: z.int().min(0) }).optional(),
 });
 export type DeployRequest = z.infer<typeof DeployRequest>;
