@@ -1,4 +1,4 @@
-import type { Button } from '@slack/types';
+import type { Button, KnownBlock } from '@slack/types';
 import { cut, LIMITS } from './limits.ts';
 
 /** Something that can be done by pressing a button. Whether the person may is checked when it is pressed. */
@@ -32,6 +32,12 @@ export function actButton({ action, value, label, style, confirm }: Act): Button
         }
       : {}),
   };
+}
+
+/** A row of buttons; nothing for none. */
+export function actBlocks(acts: readonly Act[], block_id: string): KnownBlock[] {
+  const elements = acts.slice(0, LIMITS.actions).map(actButton);
+  return elements.length === 0 ? [] : [{ type: 'actions', block_id, elements }];
 }
 
 function plain(text: string, most: number) {

@@ -1,12 +1,12 @@
-import type { Field, Fields } from './form.ts';
+import { CHECKED, type Field, type Fields } from './form.ts';
 import { cut, LIMITS } from './limits.ts';
 
 /**
- * A view's `state.values` as plain values by key: a string, a number, or for a search a list of strings. It comes
- * from the client, so nothing about it is believed: what is missing, empty or of another type is undefined, what
+ * A view's `state.values` as plain values by key: a string, a number, for a search or choices a list of strings, for a
+ * check whether it is set. It comes from the client, so nothing about it is believed: what is missing, empty or of another type is undefined, what
  * the form does not know is ignored. Never throws; the schema decides afterwards.
  */
-export function formValues(fields: Fields, state: unknown): Record<string, string | number | string[] | undefined> {
+export function formValues(fields: Fields, state: unknown): Record<string, FormValue> {
   return Object.fromEntries(
     Object.entries(fields).map(([key, field]) => {
       const block = own(state, key);
@@ -17,7 +17,9 @@ export function formValues(fields: Fields, state: unknown): Record<string, strin
   );
 }
 
-function value(field: Field, element: unknown): string | number | string[] | undefined {
+type FormValue = string | number | string[] | boolean | undefined;
+
+function value(field: Field, element: unknown): FormValue {
   switch (field.kind) {
     case 'text':
       return text(own(element, 'value'));
@@ -28,12 +30,17 @@ function value(field: Field, element: unknown): string | number | string[] | und
     }
     case 'select':
       return text(own(own(element, 'selected_option'), 'value'));
-    case 'search': {
-      const chosen = own(element, 'selected_options');
-      if (!Array.isArray(chosen)) return undefined;
-      return chosen.flatMap((option) => text(own(option, 'value')) ?? []);
-    }
+    case 'search':
+    case 'choices':
+      return chosen(element);
+    case 'check':
+      return chosen(element)?.includes(CHECKED);
   }
+}
+
+function chosen(element: unknown): string[] | undefined {
+  const options = own(element, 'selected_options');
+  return Array.isArray(options) ? options.flatMap((option) => text(own(option, 'value')) ?? []) : undefined;
 }
 
 const text = (found: unknown): string | undefined => (typeof found === 'string' && found !== '' ? found : undefined);

@@ -9,6 +9,10 @@ export type Field = { label: string; hint?: string; optional?: boolean } & (
   | { kind: 'number'; min?: number; max?: number; placeholder?: string }
   /** One of a few. */
   | { kind: 'select'; options: readonly Option[]; placeholder?: string }
+  /** Several of a few. */
+  | { kind: 'choices'; options: readonly Option[]; placeholder?: string }
+  /** Yes or no; `text` stands beside the box. No is an answer, so it is always optional. */
+  | { kind: 'check'; text: string }
   /** Several of many; the options are asked for while the person types (`block_suggestion`, action_id = key). */
   | { kind: 'search'; placeholder?: string; most?: number }
 );
@@ -19,6 +23,9 @@ export interface Option {
   description?: string;
 }
 
+/** The value of the one option of a check. */
+export const CHECKED = 'yes';
+
 /**
  * Refuses a form that Slack would refuse, when it is loaded instead of when somebody opens it.
  * @throws RangeError naming the field
@@ -27,7 +34,7 @@ export function defineForm<const F extends Fields>(fields: F): F {
   for (const [key, field] of Object.entries<Field>(fields)) {
     const wrong = (what: string) => new RangeError(`The field ${key} ${what}.`);
     if (key === '' || key.length > LIMITS.blockId - 32) throw wrong('needs a shorter name');
-    if (field.kind !== 'select') continue;
+    if (field.kind !== 'select' && field.kind !== 'choices') continue;
     if (field.options.length === 0 || field.options.length > LIMITS.options) {
       throw wrong(`has ${field.options.length} options; Slack takes 1 to ${LIMITS.options}`);
     }
@@ -52,7 +59,7 @@ export function formBlocks(fields: Fields, initial: Readonly<Record<string, unkn
     block_id: key,
     label: plain(field.label, LIMITS.label),
     element: element(field, `${key}${revision}`, Object.hasOwn(initial, key) ? initial[key] : undefined),
-    optional: field.optional ?? false,
+    optional: field.kind === 'check' || (field.optional ?? false),
     ...(field.hint ? { hint: plain(field.hint, LIMITS.hint) } : {}),
   }));
 }
@@ -98,6 +105,17 @@ function element(field: Field, action: string, initial: unknown): InputBlock['el
         options,
         ...(chosen ? { initial_option: slackOption(chosen) } : {}),
       };
+    }
+    case 'choices': {
+      const chosen = Array.isArray(initial) ? field.options.filter(({ value }) => initial.includes(value)) : [];
+      const options = field.options.map(slackOption);
+      const before = chosen.length > 0 ? { initial_options: chosen.map(slackOption) } : {};
+      return { type: 'multi_static_select', ...common, options, ...before };
+    }
+    case 'check': {
+      const option = slackOption({ value: CHECKED, label: field.text });
+      const before = initial === true ? { initial_options: [option] } : {};
+      return { type: 'checkboxes', action_id: action, options: [option], ...before };
     }
     case 'search': {
       const chosen = Array.isArray(initial) ? initial.filter(isOption).slice(0, field.most) : [];

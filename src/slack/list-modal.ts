@@ -1,6 +1,6 @@
 import type { KnownBlock } from '@slack/types';
-import { type Act, actButton } from './acts.ts';
-import { escapeText, escapeWithin, LIMITS, oneLine } from './limits.ts';
+import { type Act, actBlocks } from './acts.ts';
+import { escapeText, escapeWithin, oneLine } from './limits.ts';
 import { context, type Frame, frame, type Modal, plain, section } from './modals.ts';
 
 /** One thing of a list: a name, what is to be said of it, and what can be done with it. */
@@ -13,18 +13,27 @@ export interface Item {
 /** How many items fit one page, with all that stands around them. */
 export const ITEMS_A_PAGE = 15;
 
-/** A page of things, each with its buttons, and buttons for the page itself below them. */
+/** A page of things, each with its buttons, and buttons for the page itself below them. `submit` leads to the next. */
 export function listModal(
-  page: Frame & { notice?: string | undefined; intro: string; items: readonly Item[]; acts: readonly Act[] },
+  page: Frame & {
+    notice?: string | undefined;
+    intro: string;
+    items: readonly Item[];
+    note?: string | undefined;
+    acts: readonly Act[];
+    submit?: string;
+  },
 ): Modal {
   const items = page.items.slice(0, ITEMS_A_PAGE).flatMap(itemBlocks);
   const blocks: KnownBlock[] = [
     ...(page.notice ? [section(`:warning: ${escapeText(page.notice)}`)] : []),
     section(escapeText(page.intro)),
     ...items,
+    ...(page.note ? [context(escapeText(page.note))] : []),
     ...actBlocks(page.acts, 'pages'),
   ];
-  return { ...frame(page), close: plain('Close'), blocks };
+  const submit = page.submit === undefined ? {} : { submit: plain(page.submit) };
+  return { ...frame(page), ...submit, close: plain(page.submit === undefined ? 'Close' : 'Cancel'), blocks };
 }
 
 /** A page about one thing. */
@@ -56,9 +65,4 @@ function itemBlocks({ name, lines, acts }: Item, index: number): KnownBlock[] {
   const said = lines.map((line) => escapeWithin(oneLine(line), 500));
   const text = [`*${escapeWithin(oneLine(name), 200)}*`, ...said].join('\n');
   return [{ type: 'divider' }, section(text), ...actBlocks(acts, `item-${index}`)];
-}
-
-function actBlocks(acts: readonly Act[], block_id: string): KnownBlock[] {
-  const elements = acts.slice(0, LIMITS.actions).map(actButton);
-  return elements.length === 0 ? [] : [{ type: 'actions', block_id, elements }];
 }

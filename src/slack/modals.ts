@@ -1,6 +1,7 @@
 import type { KnownBlock, ModalView } from '@slack/types';
+import { type Act, actBlocks } from './acts.ts';
 import { type Fields, formBlocks } from './form.ts';
-import { cut, escapeText, LIMITS } from './limits.ts';
+import { cut, escapeText, escapeWithin, LIMITS } from './limits.ts';
 
 /** The views that commands are made of. All of them share one title, so that a wizard reads as one window. */
 export type Modal = ModalView;
@@ -23,18 +24,25 @@ export function messageModal(page: Frame, text: string, hint?: string): Modal {
   return { ...frame(page), close: plain('Close'), blocks };
 }
 
-/** A page of input fields. */
+/** A page of input fields, with what is to be said of them above, and buttons below. */
 export function formModal(
   page: Frame & {
     fields: Fields;
     initial: Readonly<Record<string, unknown>>;
     submit: string;
-    notice?: string;
+    notice?: string | undefined;
+    intro?: string;
+    acts?: readonly Act[];
     revision?: string;
   },
 ): Modal {
   const notice = page.notice ? [section(`:warning: ${escapeText(page.notice)}`)] : [];
-  const blocks = [...notice, ...formBlocks(page.fields, page.initial, page.revision)];
+  const blocks = [
+    ...notice,
+    ...(page.intro ? [section(escapeText(page.intro))] : []),
+    ...formBlocks(page.fields, page.initial, page.revision),
+    ...actBlocks(page.acts ?? [], 'pages'),
+  ];
   return { ...frame(page), submit: plain(page.submit), close: plain('Cancel'), blocks };
 }
 
@@ -50,11 +58,11 @@ export function reviewModal(
     back: { action: string };
   },
 ): Modal {
-  const rows = page.rows.map(([label, text]) => `*${escapeText(label)}:* ${escapeText(text)}`);
+  const rows = page.rows.map(([label, text]) => `*${escapeText(label)}:* ${escapeWithin(text, ROW)}`);
   const list = page.list.map((line, index) => `${index + 1}. ${escapeText(line)}`);
   const blocks: KnownBlock[] = [
     ...(page.notice ? [section(`:warning: ${escapeText(page.notice)}`)] : []),
-    section(rows.join('\n')),
+    ...inPieces(rows).map(section),
     { type: 'divider' },
     section(`*${escapeText(page.heading)}*\n${list.join('\n')}`),
     ...(page.note ? [context(escapeText(page.note))] : []),
@@ -67,11 +75,16 @@ export function reviewModal(
   return { ...frame(page), submit: plain(page.submit), close: plain('Cancel'), blocks };
 }
 
+/** What is newest counts: the oldest output is left out where it is too much. */
+const OUTPUT_PIECES = 10;
+
 /** Lines as a program printed them, the newest last, with a button that looks again. */
 export function outputModal(page: Frame & { lines: readonly string[]; refresh: string; note?: string }): Modal {
   const blocks: KnownBlock[] = [
     ...(page.note ? [context(escapeText(page.note))] : []),
-    ...(page.lines.length === 0 ? [section('Nothing has been said yet.')] : inPieces(page.lines).map(preformatted)),
+    ...(page.lines.length === 0
+      ? [section('Nothing has been said yet.')]
+      : inPieces(page.lines).slice(-OUTPUT_PIECES).map(preformatted)),
     {
       type: 'actions',
       block_id: 'pages',
@@ -81,9 +94,10 @@ export function outputModal(page: Frame & { lines: readonly string[]; refresh: s
   return { ...frame(page), close: plain('Close'), blocks };
 }
 
-const OUTPUT_PIECES = 10;
+/** The text of one row of a review; what is longer is cut. */
+const ROW = 800;
 
-/** Lines joined to texts that a block holds. What is newest counts: the oldest is left out where it is too much. */
+/** Lines joined to texts that a block holds. */
 function inPieces(lines: readonly string[]): string[] {
   const pieces: string[] = [];
   for (const line of lines) {
@@ -91,7 +105,7 @@ function inPieces(lines: readonly string[]): string[] {
     if (last !== undefined && last.length + next.length < LIMITS.sectionText) pieces.splice(-1, 1, `${last}\n${next}`);
     else pieces.push(next);
   }
-  return pieces.slice(-OUTPUT_PIECES);
+  return pieces;
 }
 
 function preformatted(text: string): KnownBlock {
