@@ -6,6 +6,11 @@ import { diskFull } from './package-trouble.ts';
 /** Where runtimes are; and what is on its way there, readable by root alone. */
 export const OPT = '/opt/berth';
 const FETCHING = `${OPT}/.fetching`;
+/** Bash that makes both. */
+export const FOLDERS = `
+install -d -m 755 ${OPT}
+install -d -m 700 ${FETCHING}
+`;
 /** The authority of the server that files come from. */
 export const FETCH_AUTHORITY = `${FETCHING}/authority.pem`;
 
@@ -28,8 +33,6 @@ download() {
     --output "$fetched" --write-out '%{http_code}' "$@" -- "$url")
 }
 fetch() {
-  install -d -m 755 ${OPT}
-  install -d -m 700 ${FETCHING}
   fetched=${FETCHING}/$2
   is_right "$2" && return
   echo "downloading $1"

@@ -57,8 +57,8 @@ function unreachable(output: string, { packages, source }: PackageWork): OpsErro
       hint: `Check ${source.setting}, and that containers reach it.`,
     });
   }
-  const line = output.split('\n').find((one) => UNREACHABLE.test(one)) ?? '';
-  const [, host] = /(?:https?:\/\/|resolve host: ?|resolving '?)([A-Za-z0-9.-]*[A-Za-z0-9])/.exec(line) ?? [];
+  const lines = output.split('\n').filter((line) => UNREACHABLE.test(line));
+  const [, host] = /https?:\/\/([^/:\s]+)/.exec(lines.join('\n')) ?? [];
   return new OpsError(
     'unavailable',
     `The package source of the container${host ? `, ${host},` : ''} does not answer.`,

@@ -1,12 +1,9 @@
-import { FETCH, FETCH_PROGRAMS, OPT } from './fetch.ts';
+import { FETCH, FETCH_PROGRAMS, FOLDERS, OPT } from './fetch.ts';
 
 /** What runs inside a container so that language runtimes are there. Each script may be run again. */
 
 /** Words: folders. Prints what is there, a line each: `have FOLDER`, and `lack PROGRAM` of those that fetching takes. */
-export const LOOK = `
-install -d -m 755 ${OPT}
-install -d -m 700 ${OPT}/.fetching
-for folder in "$@"; do
+export const LOOK = `${FOLDERS}for folder in "$@"; do
   if [ -d "$folder" ]; then printf 'have %s\\n' "$folder"; fi
 done
 for program in ${FETCH_PROGRAMS.join(' ')}; do

@@ -148,6 +148,9 @@ export const services: readonly Service[] = [
     name: 'meteor',
     title: 'Meteor',
     archive: 'meteor',
-    on: { 'debian-12': { packages: [], units: [] }, 'rocky-9': { packages: [], units: [] } },
+    on: {
+      'debian-12': { packages: ['curl', 'tar', 'gzip'], units: [] },
+      'rocky-9': { packages: ['curl', 'tar', 'gzip'], units: [] },
+    },
   },
 ];

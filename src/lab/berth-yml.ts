@@ -50,6 +50,19 @@ async function monitorSection({ monitor }: Pick<Lab, 'monitor'>, put: Put) {
   };
 }
 
+async function runtimesSection({ archive }: Pick<Lab, 'archive'>, put: Put) {
+  if (!archive) return {};
+  const { archives, sources } = archive;
+  return { archives, sources, ca: await put('archive-ca.pem', archive.caPem) };
+}
+
+/** The lab's forge is at a private address, at a port of its own. */
+async function forgeSection({ forge }: Pick<Lab, 'forge'>, put: Put) {
+  if (!forge) return {};
+  const host = { ports: [forge.port], ca: await put('forge-ca.pem', forge.caPem), allowPrivate: true };
+  return { forge: { hosts: { [forge.address]: host } } };
+}
+
 /** Writes a berth.yml for the lab into its folder; secrets stand in the environment that goes with it. */
 export async function writeBerthYml(lab: Omit<Lab, 'configFile' | 'env' | 'stop'>, options: LabOptions) {
   const { dir, slack, proxmox, redis, directory, monitor, people } = lab;
@@ -84,6 +97,8 @@ export async function writeBerthYml(lab: Omit<Lab, 'configFile' | 'env' | 'stop'
       : { kind: 'file', path: join(dir, (await put('people.yml', peopleFile)).file), ...groups },
     login: loginSection(lab),
     monitor: await monitorSection(lab, put),
+    runtimes: await runtimesSection(lab, put),
+    ...(await forgeSection(lab, put)),
     proxmox: {
       endpoints: proxmox.nodes.map(({ apiUrl }) => apiUrl),
       ca: await put('proxmox-ca.pem', proxmox.caPem),

@@ -1,9 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type LabArchive, startArchive } from './archive/archive.ts';
 import { isKnown, personInDirectory, TOKENS, writeBerthYml } from './berth-yml.ts';
 import { type DirectoryOptions, type LabDirectory, startDirectory } from './directory/slapd.ts';
 import { slapdPath } from './directory/slapd-files.ts';
+import { type LabForge, startForge } from './forge/forge.ts';
 import { type LabMonitor, startMonitor } from './monitor/monitor.ts';
 import { type Resident, usualPeople } from './people.ts';
 import { startProxmox } from './proxmox/cluster.ts';
@@ -38,6 +40,10 @@ export interface LabOptions {
   directory?: 'auto' | 'file';
   /** What watches over containers; none unless given. Only real containers can install its agent. */
   monitor?: 'none' | 'wazuh';
+  /** Where containers get language runtimes beside those of Debian; nowhere unless given. */
+  archive?: 'none' | 'lab';
+  /** Where repositories are; nowhere unless given. */
+  forge?: 'none' | 'git';
   /** How Slack reaches the bot. */
   transport?: 'socket' | 'http';
   /** Where the bot listens for signed HTTP. */
@@ -56,6 +62,10 @@ export interface Lab {
   directory: LabDirectory | undefined;
   /** Undefined unless wanted. */
   monitor: LabMonitor | undefined;
+  /** Undefined unless wanted. */
+  archive: LabArchive | undefined;
+  /** Undefined unless wanted. */
+  forge: LabForge | undefined;
   people: readonly Resident[];
   /** Where real containers are; undefined where they are simulated and share the machine's loopback. */
   network: LabNetwork | undefined;
@@ -82,15 +92,17 @@ export async function startLab(options: LabOptions): Promise<Lab> {
     // First, for what the lab serves to real containers listens on their network.
     const lxc = options.containers === 'lxc' ? await begun(startLxc(lxcOptions(options))) : undefined;
     const wantsSlapd = options.directory !== 'file' && (await slapdPath()) !== undefined;
-    const [redis, slack, proxmox, directory, monitor] = await allOrNone([
+    const [redis, slack, proxmox, directory, monitor, archive, forge] = await allOrNone([
       begun(startRedis({ dir, cacheDir: options.cacheDir })),
       begun(startSlack(slackOptions(options, people))),
       begun(startProxmox(proxmoxOptions(dir, options, lxc))),
       wantsSlapd ? begun(startDirectory(directoryOptions(dir, people, lxc))) : undefined,
       options.monitor === 'wazuh' ? begun(startMonitor(monitorOptions(lxc))) : undefined,
+      options.archive === 'lab' ? begun(startArchive(archiveOptions(options, lxc))) : undefined,
+      options.forge === 'git' ? begun(startForge({ dir, ...monitorOptions(lxc) })) : undefined,
     ]);
     for (const person of people.filter(isKnown)) proxmox.addPveUser(`${person.uid}@pve`);
-    const parts = { dir, slack, proxmox, redis, directory, monitor, people, network: lxc?.network };
+    const parts = { dir, slack, proxmox, redis, directory, monitor, archive, forge, people, network: lxc?.network };
     const { configFile, env } = await writeBerthYml(parts, options);
     return { ...parts, configFile, env, stop };
   } catch (error) {
@@ -114,6 +126,8 @@ const lxcOptions = ({ cacheDir, network, say }: LabOptions): LxcOptions => ({
   ...(network === undefined ? {} : { network }),
   ...(say ? { say } : {}),
 });
+
+const archiveOptions = ({ cacheDir }: LabOptions, lxc: LabLxc | undefined) => ({ cacheDir, ...monitorOptions(lxc) });
 
 const monitorOptions = (lxc: LabLxc | undefined) => (lxc ? { address: lxc.network.address } : {});
 
