@@ -1,11 +1,12 @@
 /** A real OpenSSH server on loopback, with its own keys, for one test file. */
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { type Daemon, findProgram, freePort, startDaemon } from '../../src/lab/daemon.ts';
+import { endDescendants } from '../../src/lab/descendants.ts';
 
 const run = promisify(execFile);
 
@@ -76,43 +77,19 @@ export async function startSshd(extra: readonly string[] = []): Promise<TestSshd
     knownHosts: `[127.0.0.1]:${port} ${publicHostKey}`,
     fingerprint: (await run('ssh-keygen', ['-l', '-f', hostKey])).stdout.split(' ')[1] ?? '',
     folder,
-    dropConnections: () => endConnections(daemon.pid),
+    dropConnections: () => endDescendants(daemon.pid),
     async changeHostKey() {
-      await endConnections(daemon.pid);
+      await endDescendants(daemon.pid);
       await daemon.stop();
       await makeKey(hostKey);
       daemon = await start();
     },
     async stop() {
-      await endConnections(daemon.pid);
+      await endDescendants(daemon.pid);
       await daemon.stop();
       await rm(folder, { recursive: true, force: true });
     },
   };
-}
-
-/** Each connection is a process or two below the server, in sessions of their own, and would outlive it. */
-async function endConnections(server: number): Promise<void> {
-  for (const pid of await below(server)) {
-    try {
-      process.kill(pid, 'SIGKILL');
-    } catch {
-      // it ended by itself
-    }
-  }
-}
-
-/** All processes below one, parents first. By their stat: a server hides its list of children from all but root. */
-async function below(ancestor: number): Promise<number[]> {
-  const pids = (await readdir('/proc')).map(Number).filter((pid) => pid > 0);
-  const parentOf = async (pid: number) => {
-    const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
-    return Number(stat.slice(stat.lastIndexOf(')')).split(' ')[2]); // the name before it may hold anything
-  };
-  const parents = await Promise.all(pids.map(parentOf));
-  const found = [ancestor];
-  for (const one of found) found.push(...pids.filter((_, index) => parents[index] === one));
-  return found.slice(1);
 }
 
 function answers(port: number): Promise<boolean> {

@@ -85,14 +85,15 @@ async function asAdministrator(folder: string, publicKey: string): Promise<strin
   return inOwnEtc({ account, setup, ...places });
 }
 
-async function makeKey(file: string): Promise<void> {
+/** A new key pair without a passphrase, in place of what is there. */
+export async function makeKey(file: string): Promise<void> {
   await rm(file, { force: true });
   await rm(`${file}.pub`, { force: true });
   await command(['ssh-keygen', '-q', '-t', 'ed25519', '-N', '', '-C', 'lab', '-f', file]);
 }
 
 /** Whether our own password is locked, as root's is on many machines: without PAM that shuts out keys as well. */
-async function isLocked(): Promise<boolean> {
+export async function isLocked(): Promise<boolean> {
   const shadow = await readFile('/etc/shadow', 'utf8').catch(() => '');
   return shadow.split('\n').some((line) => line.startsWith(`${userInfo().username}:!`));
 }
