@@ -1,7 +1,9 @@
 import { rootCertificates } from 'node:tls';
 import type { Ports } from '../jobs/ports.ts';
 import { fileDirectory } from './adapters/file/file.ts';
+import { gitForge } from './adapters/git/forge.ts';
 import { ldapDirectory } from './adapters/ldap/ldap.ts';
+import { noForge } from './adapters/none/forge.ts';
 import { noMonitor } from './adapters/none/monitor.ts';
 import { pctGuest } from './adapters/proxmox/guest.ts';
 import { proxmox } from './adapters/proxmox/hypervisor.ts';
@@ -13,6 +15,7 @@ import type { Config } from './config/schema.ts';
 import { parseYaml } from './config/yaml.ts';
 import type { Admission } from './domain/policy.ts';
 import type { Directory } from './ports/directory.ts';
+import type { Forge } from './ports/forge.ts';
 import type { Monitor } from './ports/monitor.ts';
 import type { Schedule } from './ports/schedule.ts';
 import { redisContainers } from './store/containers.ts';
@@ -44,6 +47,7 @@ export function composePorts(
     guest: pctGuest({ shell, hostOf: (node) => node }),
     monitor,
     shell,
+    forge: composeForge(config) ?? noForge,
     reservations: redisReservations(redis),
     containers: redisContainers(redis),
     schedule,
@@ -89,6 +93,13 @@ function composeMonitor(config: Config['monitor']): Monitor {
       },
     },
   });
+}
+
+/** Undefined where no host of repositories is configured, and so no deployment offered. */
+export function composeForge({ forge }: Pick<Config, 'forge'>): Forge | undefined {
+  if (!forge) return undefined;
+  const hosts = Object.entries(forge.hosts).map(([name, { ca: caPem, ...host }]) => [name, { ...host, caPem }]);
+  return gitForge({ hosts: Object.fromEntries(hosts), timeoutMs: forge.answerSeconds * 1000 });
 }
 
 function composeDirectory(config: Config['directory']): Directory {

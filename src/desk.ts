@@ -7,6 +7,7 @@ import { Person } from './domain/person.ts';
 import { type Admission, admit } from './domain/policy.ts';
 import { OpsError } from './errors.ts';
 import type { Directory } from './ports/directory.ts';
+import type { Forge } from './ports/forge.ts';
 import type { Hypervisor } from './ports/hypervisor.ts';
 import type { Reservations } from './ports/reservations.ts';
 import type { JobQueue } from './queue/queue.ts';
@@ -27,6 +28,8 @@ export interface DeskParts {
   slack: InteractiveSlack;
   directory: Directory;
   hypervisor: Pick<Hypervisor, 'containers' | 'inspect'>;
+  /** Undefined where no deployment is offered. */
+  forge: Forge | undefined;
   containers: Desk['containers'];
   reservations: Pick<Reservations, 'hostnameHolder'>;
   openings: ThreadOpenings;
@@ -104,6 +107,7 @@ export function createDesk(parts: DeskParts): Desk {
       return holder !== undefined || containers.some((container) => container.hostname === hostname);
     },
     containers: parts.containers,
+    forge: parts.forge,
     inspect: (...which) => hypervisor.inspect(...which),
     async enqueue(plan, job, request, origin) {
       const enqueue = () => queue.enqueue(plan, job, { v: 1, request, origin });

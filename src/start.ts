@@ -1,5 +1,5 @@
 import { startBotHalf } from './bot.ts';
-import { composePorts } from './compose.ts';
+import { composeForge, composePorts } from './compose.ts';
 import type { Config } from './config/schema.ts';
 import { openQueue } from './queue/queue.ts';
 import { scheduleOn } from './queue/schedule.ts';
@@ -92,6 +92,7 @@ export async function start(config: Config, halves: ('bot' | 'worker')[], log: L
         transport,
         webhook: config.webhook,
         log,
+        forge: composeForge(config),
         ...answering,
       });
       closing.push(() => half.close());

@@ -54,10 +54,11 @@ export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   pino: ['src/log.ts'],
   'proxmox-api': ['src/adapters/proxmox/'],
   ssh2: ['src/adapters/ssh/'],
+  'smol-toml': ['src/domain/proposal-parse.ts'],
   sshpk: ['src/domain/'],
   undici: ['src/adapters/proxmox/'],
   ws: ['src/lab/slack/'],
-  yaml: ['src/config/'],
+  yaml: ['src/config/', 'src/domain/proposal-parse.ts'],
   zod: ['src/', 'commands/', 'jobs/'],
 };
 

@@ -2,8 +2,10 @@ import { z } from 'zod';
 import { SYSTEMS } from '../domain/system.ts';
 import { Proxmox, Ssh } from './cluster.ts';
 import { Deletion } from './deletion.ts';
+import { DeploymentSection } from './deployment.ts';
 import { Directory } from './directory.ts';
 import { line, name, port, secret, vmid } from './fields.ts';
+import { Forge } from './forge.ts';
 import { Login } from './login.ts';
 import { Monitor } from './monitor.ts';
 import { Runtimes } from './runtimes.ts';
@@ -90,6 +92,10 @@ export const Config = z.strictObject({
   monitor: Monitor.default({ kind: 'none' }).describe('What watches over containers.'),
   runtimes: Runtimes.prefault({}).describe('Language runtimes beside those of the distributions.'),
   services: Services.prefault({}).describe('Databases and other services that people can ask for.'),
+  forge: Forge.optional().describe(
+    'Where the repositories may be that people deploy. Without it, only bare containers are offered.',
+  ),
+  deployment: DeploymentSection.prefault({}).describe('What people run in containers from their repositories.'),
   secrets: Secrets.optional().describe(
     'What seals the environments and deploy tokens of applications. Needed where there is a forge.',
   ),

@@ -71,6 +71,7 @@ export function fakeDesk(more: Partial<Desk> = {}): FakeDesk {
       return `bjob${String(jobs).padStart(8, '0')}`;
     },
     hostnameTaken: async (hostname) => hostname === 'taken',
+    forge: undefined,
     containers: {
       find: async (job) => fake.containers.get(job),
       list: async () => [...fake.containers.values()],
