@@ -65,6 +65,8 @@ export interface Facts {
   reachable: { fingerprint: string };
   /** Its agent at the monitor; no id where nothing monitors containers. */
   agent: { id?: string };
+  /** How many secrets are sealed for what it runs. */
+  secrets: number;
   /** The checkout of the repository: which commit, and where it is. */
   checkout: { commit: string; folder: string };
   /** Where the environments of components are; which have one. */

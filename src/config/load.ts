@@ -2,6 +2,7 @@ import { dirname, resolve as joinPath } from 'node:path';
 import type { Catalogue } from '../domain/catalogue.ts';
 import { systemByName } from '../domain/system.ts';
 import { crossCheck } from './checks.ts';
+import { deploymentRules } from './deployment.ts';
 import { loginOf } from './login.ts';
 import { ConfigError, type Problem } from './problem.ts';
 import { resolve } from './resolve.ts';
@@ -69,6 +70,7 @@ export function catalogueOf(config: Config): Catalogue {
     containerSshPort,
     keepMs: deletion.keepHours * 3_600_000,
     login: loginOf(config).kind,
+    deployment: deploymentRules(config),
     runtimes: config.runtimes,
     services: servicesOf(config),
     reservedHostnames,

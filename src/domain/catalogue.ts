@@ -1,3 +1,4 @@
+import type { DeploymentRules } from './deployment-rules.ts';
 import type { RuntimesCatalogue } from './runtimes.ts';
 import type { ServicesCatalogue } from './services.ts';
 import type { System } from './system.ts';
@@ -21,6 +22,8 @@ export interface Catalogue {
   keepMs: number;
   /** How people log into containers: by the directory's passwords and keys, or by keys of their own account. */
   login: 'directory' | 'accounts';
+  /** How long what people run may take. */
+  deployment: DeploymentRules;
   /** Language runtimes beside those that distributions package. */
   runtimes: RuntimesCatalogue;
   /** What services need that are not the distribution's. */

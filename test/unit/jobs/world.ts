@@ -1,4 +1,5 @@
 import type { Facts, Ports } from '../../../jobs/ports.ts';
+import { noForge } from '../../../src/adapters/none/forge.ts';
 import { noMonitor } from '../../../src/adapters/none/monitor.ts';
 import type { Catalogue } from '../../../src/domain/catalogue.ts';
 import type { ContainerRecord } from '../../../src/domain/container-record.ts';
@@ -19,6 +20,7 @@ interface WorldContainer {
   remark?: string | undefined;
   startsAtBoot?: boolean;
   isProtected?: boolean;
+  isTemplate?: boolean;
   lock?: string;
 }
 
@@ -38,6 +40,8 @@ export interface World {
   index: Map<string, ContainerRecord>;
   /** Jobs that begin later, by id. */
   scheduled: Map<string, Parameters<Schedule['put']>[0]>;
+  /** What is sealed, by job and name. */
+  secrets: Map<string, string>;
   /** How often each thing was done. */
   acts: string[];
 }
@@ -54,6 +58,7 @@ export const catalogue: Catalogue = {
   containerSshPort: 22,
   keepMs: 72 * 3_600_000,
   login: 'accounts',
+  deployment: { installMs: 60_000, buildMs: 60_000, startMs: 10_000, authorities: {} },
   runtimes: { archives: [], sources: [] },
   services: { packages: {}, archives: {} },
   reservedHostnames: ['www'],
@@ -85,9 +90,11 @@ export function newWorld(): World {
     sites: new Map(),
     index: new Map(),
     scheduled: new Map(),
+    secrets: new Map(),
     acts: [],
   };
   const hostKey = (vmid: number) => `SHA256:${String(vmid).padEnd(43, 'k')}`;
+  const secretsOf = (job: string) => [...world.secrets.keys()].filter((key) => key.startsWith(`${job} `));
   const byAddress = (address: string) => Number(address.split('.')[3]);
 
   const ports: Ports = {
@@ -159,6 +166,11 @@ export function newWorld(): World {
       async remark(_node, vmid, _stamp, { text, startsAtBoot }) {
         Object.assign(world.containers.get(vmid) ?? {}, { remark: text, startsAtBoot });
       },
+      async makeTemplate(_node, vmid, stamp) {
+        const found = world.containers.get(vmid);
+        if (found?.stamp !== stamp || found.running) throw new OpsError('conflict', `CT ${vmid} cannot be a template.`);
+        found.isTemplate = true;
+      },
       address: async (_node, vmid) => `192.0.2.${vmid}`,
       async destroy(vmid, stamp) {
         if (world.containers.get(vmid)?.stamp !== stamp) return false;
@@ -172,6 +184,18 @@ export function newWorld(): World {
       unit: async () => '',
     },
     monitor: noMonitor,
+    forge: noForge,
+    secrets: {
+      async put(job, name, text) {
+        world.secrets.set(`${job} ${name}`, text);
+      },
+      get: async (job, name) => world.secrets.get(`${job} ${name}`),
+      names: async (job) => secretsOf(job).map((key) => key.slice(job.length + 1)),
+      keep: async () => {},
+      async drop(job, name) {
+        for (const key of secretsOf(job)) if (name === undefined || key === `${job} ${name}`) world.secrets.delete(key);
+      },
+    },
     proxy: worldProxy(world),
     shell: { hostKey: async (address) => ({ fingerprint: hostKey(byAddress(address)) }) },
     reservations: {

@@ -1,0 +1,9 @@
+/** How long what a person gives us to run may take, and whom a container trusts while it gets it. */
+export interface DeploymentRules {
+  installMs: number;
+  buildMs: number;
+  /** Until every component listens. */
+  startMs: number;
+  /** Authorities of forges that a container's system does not trust, PEM, by host name. */
+  authorities: Readonly<Record<string, string>>;
+}
