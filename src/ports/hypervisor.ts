@@ -88,6 +88,12 @@ export interface Hypervisor {
   inspect(vmid: number, stamp: string, signal: AbortSignal, near?: string): Promise<Inspection | undefined>;
   /** Notes a remark. Safe to repeat. @throws OpsError `conflict` when the container does not carry the stamp */
   remark(node: string, vmid: number, stamp: string, remark: Remark, signal: AbortSignal): Promise<void>;
+  /**
+   * Makes a template of a stopped container: from then on it can be cloned, and never started again. One that is a
+   * template already is success.
+   * @throws OpsError `conflict` when the container does not carry the stamp, or runs
+   */
+  makeTemplate(node: string, vmid: number, stamp: string, signal: AbortSignal): Promise<void>;
   /** Waits for the first address that other machines can reach. @throws OpsError `failed` after `timeoutMs` */
   address(node: string, vmid: number, timeoutMs: number, signal: AbortSignal): Promise<string>;
   /**

@@ -120,6 +120,36 @@ export function describeHypervisor(name: string, start: () => Promise<Hypervisor
       }
     });
 
+    it('makes a template of what is stopped, to be cloned and destroyed like any', async () => {
+      const { hypervisor } = subject;
+      const made = order({ hostname: 'made' });
+      const { vmid, node, stamp } = made;
+      await hypervisor.clone(made, signal);
+      await hypervisor.start(node, vmid, signal);
+      await expect(hypervisor.makeTemplate(node, vmid, stamp, signal)).rejects.toMatchObject({
+        reason: 'conflict',
+        message: 'The container is running.',
+      });
+      await hypervisor.stop(node, vmid, signal);
+      await expect(hypervisor.makeTemplate(node, vmid, 'job-other', signal)).rejects.toMatchObject({
+        reason: 'conflict',
+      });
+      expect(truly(vmid)?.config.template).toBeUndefined();
+      for (let time = 0; time < 2; time++) await hypervisor.makeTemplate(node, vmid, stamp, signal);
+      expect(truly(vmid)?.config.template).toBe(1);
+      expect(await hypervisor.find(vmid, stamp, signal)).toEqual({ node, creating: false });
+      await expect(hypervisor.start(node, vmid, signal)).rejects.toMatchObject({ reason: 'invalid' });
+
+      const cloned = order({ node, templateVmid: vmid });
+      await hypervisor.clone(cloned, signal);
+      expect(truly(cloned.vmid)?.config.template).toBeUndefined();
+      await hypervisor.start(node, cloned.vmid, signal);
+      await hypervisor.destroy(cloned.vmid, cloned.stamp, signal);
+      expect(await hypervisor.destroy(vmid, 'job-other', signal)).toBe(false);
+      expect(await hypervisor.destroy(vmid, stamp, signal)).toBe(true);
+      await expect(hypervisor.makeTemplate(node, vmid, stamp, signal)).rejects.toMatchObject({ reason: 'not-found' });
+    });
+
     it('does every act twice as if once', async () => {
       const one = order();
       const { vmid, node, stamp } = one;

@@ -13,6 +13,7 @@ import { type Clock, realClock } from './pace.ts';
 import { start, stop } from './power.ts';
 import { remark } from './remark.ts';
 import type { Cluster } from './task.ts';
+import { makeTemplate } from './template.ts';
 import { httpsTransport, type Transport, type Trust } from './transport.ts';
 import { Nodes, Resources, read } from './wire.ts';
 
@@ -98,6 +99,8 @@ export function proxmox(options: ProxmoxOptions): Proxmox {
     inspect: (vmid, stamp, signal, near) => inspect(cluster, vmid, stamp, signal, near),
     remark: (node, vmid, stamp, said, signal) =>
       atItsNode(cluster, node, vmid, signal, (now) => remark(cluster, { node: now, vmid, stamp }, said, signal)),
+    makeTemplate: (node, vmid, stamp, signal) =>
+      atItsNode(cluster, node, vmid, signal, (now) => makeTemplate(cluster, { node: now, vmid, stamp }, signal)),
     address: (node, vmid, timeoutMs, signal) =>
       atItsNode(cluster, node, vmid, signal, (now) => waitForAddress(cluster, { node: now, vmid }, timeoutMs, signal)),
     destroy: (vmid, stamp, signal) => destroy(cluster, vmid, stamp, signal),

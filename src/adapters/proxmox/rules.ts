@@ -38,6 +38,7 @@ const rules: readonly Rule[] = [
     message: 'The cluster is busy with other work on this container.',
   },
   { text: /already running/, kind: 'running', reason: 'conflict', message: 'The container is running already.' },
+  { text: /if the CT is running/, kind: 'running', reason: 'conflict', message: 'The container is running.' },
   { text: /container is running/, kind: 'running', reason: 'conflict', message: 'The container is running.' },
   { text: /(?:CT|VM) \d+ not running/, kind: 'stopped', reason: 'failed', message: 'The container is not running.' },
   {

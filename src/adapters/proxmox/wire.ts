@@ -33,6 +33,7 @@ export const Config = z.looseObject({
   description: z.string().optional(),
   lock: z.string().optional(),
   protection: z.coerce.number().optional(),
+  template: z.coerce.number().optional(),
   rootfs: z.string().optional(),
 });
 export type Config = z.infer<typeof Config>;

@@ -102,8 +102,10 @@ function destroy(context: Context): string {
 /** Turns a stopped container into a template, at once. */
 function template(context: Context): null {
   const ct = ctOf(context);
-  if (ct.running !== undefined) throw failed("you can't convert a CT to template if the CT is running");
   refuseLocked(ct);
+  if (ct.snapshots.length > 0) throw failed('unable to create template, because CT contains snapshots');
+  if (ct.config.template === 1) throw failed("you can't convert a template to a template");
+  if (ct.running !== undefined) throw failed("you can't convert a CT to template if the CT is running");
   ct.config.template = 1;
   const [volume = ''] = parts(ct.config.rootfs).get('')?.split(',') ?? [];
   ct.config.rootfs = `${volume.replace('/vm-', '/base-')},size=${parts(ct.config.rootfs).get('size')}`;
