@@ -10,8 +10,10 @@ import { brokenByOthers, commonRefusal, faultOf, nameTaken, portTaken } from './
 import type { Seen } from './seen.ts';
 import { portWord, revisionOf, unexpected, type Work } from './work.ts';
 
-/** nginx tries for two and a half seconds to get a port that somebody else has, and serves as before until then. */
-const IN_FORCE_MS = 8_000;
+/** nginx tries for two and a half seconds to get a port that somebody else has, serves as before until then, and logs it. */
+const LOGGED_MS = 4_000;
+/** A busy machine may take longer to begin afresh. */
+const IN_FORCE_MS = 12_000;
 const PORT_MS = 3_000;
 const RESTORE_MS = 60_000;
 /** For how long a port counts as taken that nginx could not have. */
@@ -69,7 +71,7 @@ async function seeInForce(
 ): Promise<void> {
   const name = `${site.hostname}.${work.serving.domain}`;
   let trouble: unknown;
-  const isServed = await within(IN_FORCE_MS, signal, async () => {
+  const isServed = async () => {
     try {
       trouble = undefined;
       return (await revisionOf(work.outside, name, signal)) === revision;
@@ -77,8 +79,12 @@ async function seeInForce(
       trouble = error;
       return false;
     }
-  });
-  if (!isServed) throw (await whyNot(work, site, logFrom)) ?? trouble ?? notServed(name);
+  };
+  if (!(await within(LOGGED_MS, signal, isServed))) {
+    const logged = await whyNot(work, site, logFrom);
+    if (logged) throw logged;
+    if (!(await within(IN_FORCE_MS, signal, isServed))) throw trouble ?? notServed(name);
+  }
   for (const { transport, external } of site.streams) {
     if (transport === 'udp' || (await within(PORT_MS, signal, () => opens(work.outside, external, signal)))) continue;
     throw new OpsError('unavailable', `The proxy's port ${external} does not answer.`, {
