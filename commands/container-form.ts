@@ -6,9 +6,16 @@ import type { Person } from '../src/domain/person.ts';
 import { protocolById } from '../src/domain/protocols.ts';
 import { parseSshKey, SshKeys } from '../src/domain/ssh-key.ts';
 import type { Fields } from '../src/slack/form.ts';
+import { repositoryAnswers, repositoryFields } from './repository-form.ts';
 
-/** The questions of `/create-container`. The keys are those of the request. */
-export function containerFields({ templates, sizes, login }: Catalogue): Fields {
+/**
+ * The first questions of `/create-container`. The keys are those of the request, and then those of a repository.
+ * @param deploying undefined where no application can be deployed
+ */
+export function containerFields(
+  { templates, sizes, login }: Catalogue,
+  deploying?: { hasToken: boolean } | undefined,
+): Fields {
   return {
     hostname: {
       kind: 'text',
@@ -58,6 +65,7 @@ export function containerFields({ templates, sizes, login }: Catalogue): Fields 
       most: 50,
     },
     purpose: { kind: 'text', label: 'What is it for?', multiline: true, maxLength: 500, optional: true },
+    ...(deploying ? repositoryFields(deploying.hasToken) : {}),
   };
 }
 
@@ -93,6 +101,7 @@ export function containerAnswers({ templates, sizes, reservedHostnames, login }:
         return found.filter((protocol) => protocol !== undefined);
       }),
     purpose: z.string().default('').pipe(Purpose),
+    ...repositoryAnswers,
   });
 }
 export type ContainerAnswers = z.infer<ReturnType<typeof containerAnswers>>;

@@ -1,18 +1,19 @@
-import { createContainer } from '../jobs/create-container.ts';
-import { ContainerRequest } from '../src/domain/container-request.ts';
 import type { Origin } from '../src/domain/origin.ts';
-import type { Person } from '../src/domain/person.ts';
-import { protocolById, protocolId, protocolText, searchProtocols } from '../src/domain/protocols.ts';
-import { errorData, OpsError } from '../src/errors.ts';
-import { fieldErrors, formValues } from '../src/slack/form-values.ts';
-import type { ActionAsked, Asked, CommandAsked, Listeners, SubmitAnswer, SubmitAsked } from '../src/slack/listeners.ts';
-import { buttonBlocks, formModal, type Modal, messageModal, waitingModal } from '../src/slack/modals.ts';
-import { addedKeys, type ContainerAnswers, containerAnswers, containerFields } from './container-form.ts';
-import { reviewContainer } from './container-review.ts';
-import type { Desk, Draft } from './desk.ts';
+import { protocolId, protocolText, searchProtocols } from '../src/domain/protocols.ts';
+import { listModal } from '../src/slack/list-modal.ts';
+import type { ActionAsked, Asked, CommandAsked, Listeners, SubmitAnswer, ViewAsked } from '../src/slack/listeners.ts';
+import { buttonBlocks, type Modal, messageModal, waitingModal } from '../src/slack/modals.ts';
+import { ACTS, componentsPage, servicesPage } from './component-pages.ts';
+import { containerNext, containerPage, USUAL_HTTP_PORT } from './container-page.ts';
+import { containerSubmit } from './container-submit.ts';
+import { deploymentPages } from './deployment-pages.ts';
+import type { Desk } from './desk.ts';
+import type { Draft } from './draft.ts';
+import { environmentPages } from './environment-pages.ts';
+import { createWizard, metadata, PAGES, page, SLASH, sentenceOf } from './wizard.ts';
 
 export const declaration = {
-  slash: '/create-container',
+  slash: SLASH,
   usage: '[hostname]',
   description: 'Get a Linux container of your own',
   shortcut: {
@@ -22,25 +23,43 @@ export const declaration = {
   },
 };
 
-const FORM = 'create-container-form';
-const REVIEW = 'create-container-review';
 const OPEN = 'create-container-open';
-const BACK = 'create-container-back';
-const TITLE = 'New container';
-/** Slack waits three seconds for an answer to Submit; what takes longer than this is told at its field. */
-const PATIENCE_MS = 2000;
+const TAKE = 'create-container-take';
 
-const page = (callback: string, metadata = '') => ({ title: TITLE, callback, metadata });
-
+/** From the first page to the job. Without a repository, the first page leads straight to the review. */
 export function createContainerCommand(desk: Desk): Partial<Listeners> {
+  const wizard = createWizard(desk);
+  const { answered, pressed } = wizard;
+  const form = (draft: Draft, notice?: string) => containerPage(desk, draft, notice);
+  const { review, submit } = containerSubmit(desk, wizard, form);
+  const pages = deploymentPages(desk, wizard);
+  const environment = environmentPages(desk, wizard);
   return {
     commands: { [declaration.slash]: (asked: CommandAsked) => open(asked, asked.text, asked) },
     shortcuts: { [declaration.shortcut.callbackId]: (asked: Asked) => open(asked, '') },
     actions: {
       [OPEN]: (asked: ActionAsked) => open(asked, asked.value ?? '', asked),
-      [BACK]: (asked: ActionAsked) => back(asked),
+      [TAKE]: pressed(take),
+      [ACTS.back]: pressed(back),
+      [ACTS.add]: pressed(pages.add),
+      [ACTS.edit]: pressed(pages.edit),
+      [ACTS.remove]: pressed(pages.remove),
+      [ACTS.environment]: pressed(environment.open),
+      [ACTS.more]: pressed(environment.more),
+      [ACTS.replace]: pressed(environment.replace),
+      [ACTS.forget]: pressed(environment.forget),
     },
-    submits: { [FORM]: (asked) => answered(asked, checkForm), [REVIEW]: (asked) => answered(asked, submit) },
+    submits: {
+      [PAGES.form]: answered(containerNext(desk, wizard, review)),
+      [PAGES.components]: answered(pages.next),
+      [PAGES.component]: answered(pages.saveComponent),
+      [PAGES.environment]: answered(environment.seal),
+      [PAGES.services]: answered(async (asked, draft, person): Promise<SubmitAnswer> => {
+        const saved = await pages.saveServices(asked, draft);
+        return saved && 'draft' in saved ? { update: await review(saved.draft, person) } : saved;
+      }),
+      [PAGES.review]: answered(submit),
+    },
     searches: {
       ports: async ({ typed }) =>
         searchProtocols(typed, 100).map((protocol) => ({ value: protocolId(protocol), label: protocolText(protocol) })),
@@ -49,8 +68,8 @@ export function createContainerCommand(desk: Desk): Partial<Listeners> {
 
   /** A skeleton first, since Slack gives three seconds; everybody else is asked after that. */
   async function open(asked: Asked, text: string, where: Omit<Origin, 'user'> = {}): Promise<void> {
-    const opened = desk.views.open(asked.trigger, waitingModal(page(FORM), 'One moment, please.'));
-    const begun = begin(asked, text, where).catch((error: unknown) => refusal(asked, error));
+    const opened = desk.views.open(asked.trigger, waitingModal(page(PAGES.form), 'One moment, please.'));
+    const begun = begin(asked, text, where).catch((error: unknown) => wizard.refusal(asked, error));
     begun.catch(() => {}); // looked at below, unless the view never opened
     let view: string;
     try {
@@ -65,7 +84,7 @@ export function createContainerCommand(desk: Desk): Partial<Listeners> {
     }
     const shown = await begun.catch(async (error: unknown) => {
       // The person is told the rest by whoever catches this; the window must not wait for ever.
-      const sorry = messageModal(page(FORM), 'This did not work. A message tells you more.');
+      const sorry = messageModal(page(PAGES.form), 'This did not work. A message tells you more.');
       await desk.views.update(view, sorry).catch(() => {});
       throw error;
     });
@@ -73,135 +92,58 @@ export function createContainerCommand(desk: Desk): Partial<Listeners> {
   }
 
   async function begin(asked: Asked, text: string, { channel, channelName }: Omit<Origin, 'user'>): Promise<Modal> {
-    const person = await desk.identify(asked);
+    const [person, begun] = await Promise.all([desk.identify(asked), begunBy(asked.user)]);
     const job = desk.newJob();
     const values = {
       hostname: text.trim().toLowerCase().slice(0, 63),
       template: Object.keys(desk.catalogue.templates)[0],
       size: Object.keys(desk.catalogue.sizes)[0],
       keys: person.keys.join('\n'),
-      httpPort: 3000,
+      httpPort: USUAL_HTTP_PORT,
     };
     const origin = { ...(channel ? { channel } : {}), ...(channelName ? { channelName } : {}), user: asked.user };
     const draft: Draft = { job, origin, values };
     await desk.drafts.put(job, draft);
-    return form(draft);
+    return begun ? offer(draft, begun) : form(draft);
   }
 
-  function form({ job, values }: Draft, notice?: string): Modal {
-    const ports = (values.ports ?? []).flatMap((id) => {
-      const protocol = protocolById(id);
-      return protocol ? [{ value: id, label: protocolText(protocol) }] : [];
-    });
-    const fields = containerFields(desk.catalogue);
-    return formModal({
-      ...page(FORM, job),
-      fields,
-      initial: { ...values, ports },
-      submit: 'Next',
-      ...(notice ? { notice } : {}),
-    });
-  }
-
-  async function checkForm(asked: SubmitAsked, draft: Draft, person: Person): Promise<SubmitAnswer> {
-    const fields = containerFields(desk.catalogue);
-    const values = formValues(fields, asked.view.values) as Draft['values'];
-    const answers = containerAnswers(desk.catalogue).safeParse(values);
-    if (!answers.success) return { errors: fieldErrors(answers.error.issues, fields) };
-    const problem = await nameProblem(answers.data.hostname);
-    if (problem) return { errors: { hostname: problem } };
-    await desk.drafts.put(draft.job, { ...draft, values });
-    return { update: await review(draft.job, answers.data, person) };
-  }
-
-  async function review(job: string, answers: ContainerAnswers, person: Person, notice?: string): Promise<Modal> {
-    const usual = await desk.usual(createContainer.name).catch(() => undefined); // nice to have, never in the way
-    return reviewContainer({
-      ...page(REVIEW, job),
-      catalogue: desk.catalogue,
-      answers,
-      person,
-      usual,
-      notice,
-      back: BACK,
-    });
-  }
-
-  async function submit(asked: SubmitAsked, draft: Draft, person: Person): Promise<SubmitAnswer> {
-    const answers = containerAnswers(desk.catalogue).safeParse(draft.values);
-    if (!answers.success)
-      return { update: form(draft, 'What is offered has changed meanwhile. Please check the fields.') };
-    const problem = await nameProblem(answers.data.hostname);
-    // A second Submit finds the name held by the job of the first.
-    if (problem && !(await desk.jobOwner(draft.job))) return { update: form(draft, problem) };
-    const { uid, name, mail } = person;
-    const owner = { uid, name, mail, slackUser: asked.user };
-    const keys = addedKeys(answers.data.keys, person, desk.catalogue);
-    const request = ContainerRequest.parse({ v: 1, ...answers.data, keys, owner });
+  /** What this person has begun and not submitted; nothing where that cannot be told. */
+  async function begunBy(user: string): Promise<Draft | undefined> {
     try {
-      const queued = await desk.enqueue(createContainer.name, draft.job, request, draft.origin);
-      if (queued === 'queued') await desk.audit({ who: uid, what: 'asked', job: draft.job, about: request.hostname });
-      return { update: said(request.hostname, queued) };
-    } catch (error) {
-      return { update: await review(draft.job, answers.data, person, sentenceOf(error)) };
-    }
-  }
-
-  function said(hostname: string, queued: 'queued' | 'again'): Modal {
-    const text =
-      queued === 'queued' ? `${hostname} is on its way.` : `${hostname} was already asked for; it is made once.`;
-    return messageModal(page(REVIEW), text, 'A thread follows every step. You can close this window.');
-  }
-
-  async function back(asked: ActionAsked): Promise<void> {
-    const draft = asked.view ? await desk.drafts.get(asked.view.metadata) : undefined;
-    if (asked.view && draft?.origin.user === asked.user) await desk.views.update(asked.view.id, form(draft));
-  }
-
-  /** The draft and the person behind a Submit, both checked: what a client sends proves nothing. */
-  async function answered(
-    asked: SubmitAsked,
-    act: (asked: SubmitAsked, draft: Draft, person: Person) => Promise<SubmitAnswer>,
-  ): Promise<SubmitAnswer> {
-    try {
-      const [draft, person] = await Promise.all([desk.drafts.get(asked.view.metadata), desk.identify(asked)]);
-      if (!draft)
-        throw new OpsError('not-found', 'This form has expired.', { hint: `Type ${declaration.slash} again.` });
-      if (draft.origin.user !== asked.user) throw new OpsError('forbidden', 'This form belongs to somebody else.');
-      return await act(asked, draft, person);
-    } catch (error) {
-      if (!(error instanceof OpsError) || error.reason !== 'unavailable')
-        return { update: await refusal(asked, error) };
-      if (asked.view.callback === FORM) return { errors: { hostname: `${sentenceOf(error)} Then press Next again.` } };
-      return { update: again(asked.view.metadata, error) };
-    }
-  }
-
-  /** In place of the review, when not even the draft can be had: the same Submit once more, so nothing typed is lost. */
-  function again(metadata: string, error: unknown): Modal {
-    const notice = sentenceOf(error);
-    return formModal({ ...page(REVIEW, metadata), fields: {}, initial: {}, submit: 'Create', notice });
-  }
-
-  async function refusal(asked: Asked, error: unknown): Promise<Modal> {
-    const { message, hint, reason } = errorData(error);
-    if (reason === 'failed') throw error; // ours to mend: logged with an id that the person is given
-    void desk.audit({ who: asked.user, what: 'refused', about: message }); // the person need not wait for it
-    return messageModal(page(FORM), message, hint);
-  }
-
-  /** Why this name cannot be had, or undefined. Nobody is told yes while the cluster cannot be asked. */
-  async function nameProblem(hostname: string): Promise<string | undefined> {
-    try {
-      const taken = await desk.hostnameTaken(hostname, AbortSignal.timeout(PATIENCE_MS));
-      return taken ? `The name ${hostname} is taken. Choose another.` : undefined;
+      const job = await desk.openDrafts.get(user);
+      const draft = job === undefined ? undefined : await desk.drafts.get(job);
+      return draft?.origin.user === user ? draft : undefined;
     } catch {
-      return 'Whether this name is free could not be checked just now. Press the button again in a moment.';
+      return undefined;
     }
   }
-}
 
-function sentenceOf(error: unknown): string {
-  const { message, hint } = errorData(error);
-  return hint ? `${message} ${hint}` : message;
+  function offer(fresh: Draft, begun: Draft): Modal {
+    const name = begun.values.hostname ?? 'a container';
+    return listModal({
+      ...page(PAGES.form, metadata(fresh.job)),
+      intro: `You have begun to ask for ${name}. What you filled in is still there.`,
+      items: [],
+      acts: [
+        { action: TAKE, value: begun.job, label: `Go on with ${name}`, style: 'primary' },
+        { action: TAKE, value: fresh.job, label: 'Begin anew' },
+      ],
+    });
+  }
+
+  /** One of the two drafts that were offered; the press went through the client, so whose it is is looked at again. */
+  async function take(fresh: Draft, { value = '' }: ActionAsked): Promise<Modal> {
+    const draft = value === fresh.job ? fresh : await desk.drafts.get(value);
+    if (!draft || draft.origin.user !== fresh.origin.user) return form(fresh);
+    const { project } = draft;
+    return project ? componentsPage({ ...draft, project }, desk.catalogue) : form(draft);
+  }
+
+  async function back(draft: Draft, _asked: ActionAsked, view: ViewAsked): Promise<Modal> {
+    const { project } = draft;
+    if (!project || view.callback === PAGES.components) return form(draft);
+    if (view.callback === PAGES.review) return servicesPage({ ...draft, project }, desk.catalogue);
+    if (view.callback === PAGES.services) return pages.keepServices(draft, view);
+    return componentsPage({ ...draft, project }, desk.catalogue);
+  }
 }

@@ -1,30 +1,14 @@
-import { z } from 'zod';
 import type { Catalogue } from '../src/domain/catalogue.ts';
-import { Origin } from '../src/domain/origin.ts';
+import type { Origin } from '../src/domain/origin.ts';
 import type { Person } from '../src/domain/person.ts';
 import type { Admission } from '../src/domain/policy.ts';
 import type { Containers } from '../src/ports/containers.ts';
+import type { Forge } from '../src/ports/forge.ts';
 import type { Hypervisor } from '../src/ports/hypervisor.ts';
+import type { Secrets } from '../src/ports/secrets.ts';
 import type { Asked } from '../src/slack/listeners.ts';
 import type { Modal } from '../src/slack/modals.ts';
-
-/** What somebody has filled in so far, by field; keys as pasted, ports as ids of the protocol catalogue. */
-export const Draft = z.object({
-  /** The id of the job that Submit will make: chosen now, so that a second Submit is the same job. */
-  job: z.string(),
-  /** Who asks, and where. */
-  origin: Origin,
-  values: z.object({
-    hostname: z.string().optional(),
-    template: z.string().optional(),
-    size: z.string().optional(),
-    keys: z.string().optional(),
-    httpPort: z.number().optional(),
-    ports: z.array(z.string()).optional(),
-    purpose: z.string().optional(),
-  }),
-});
-export type Draft = z.infer<typeof Draft>;
+import type { Draft } from './draft.ts';
 
 /** What commands are given to answer people with. Every verb rejects with an OpsError whose sentence may be shown. */
 export interface Desk {
@@ -39,10 +23,22 @@ export interface Desk {
     update(id: string, view: Modal): Promise<void>;
   };
   drafts: { get(id: string): Promise<Draft | undefined>; put(id: string, draft: Draft): Promise<void> };
+  /** The draft that a person has begun and not submitted, by Slack user. */
+  openDrafts: {
+    get(user: string): Promise<string | undefined>;
+    put(user: string, job: string): Promise<void>;
+    drop(user: string): Promise<void>;
+  };
+  /** What is sealed for drafts and jobs; undefined where there is no key to seal with, and so no deployment offered. */
+  secrets: Secrets | undefined;
+  /** Every folder of the repository that a draft names, by the draft's job. Not where there are too many. */
+  folders: { get(job: string): Promise<string[] | undefined>; put(job: string, folders: string[]): Promise<void> };
   /** A fresh id for a job. */
   newJob(): string;
   /** Whether a host name is in use: by another job, by a container of Berth's, or by any machine of the cluster. */
   hostnameTaken(hostname: string, signal: AbortSignal): Promise<boolean>;
+  /** Repositories that may be deployed; undefined where no deployment is offered. */
+  forge: Forge | undefined;
   /** The index of containers that were handed over. */
   containers: Pick<Containers, 'find' | 'list'>;
   /** How a container is at this moment. */

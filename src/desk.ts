@@ -1,6 +1,8 @@
 import { randomInt } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Desk, Draft } from '../commands/desk.ts';
+import { z } from 'zod';
+import type { Desk } from '../commands/desk.ts';
+import { DRAFT_SECONDS, Draft } from '../commands/draft.ts';
 import { jobKinds } from '../jobs/index.ts';
 import type { Catalogue } from './domain/catalogue.ts';
 import { Person } from './domain/person.ts';
@@ -10,6 +12,7 @@ import type { Directory } from './ports/directory.ts';
 import type { Forge } from './ports/forge.ts';
 import type { Hypervisor } from './ports/hypervisor.ts';
 import type { Reservations } from './ports/reservations.ts';
+import type { Secrets } from './ports/secrets.ts';
 import type { JobQueue } from './queue/queue.ts';
 import type { InteractiveSlack } from './slack/clients.ts';
 import { errorForLog, type Log } from './slack/log.ts';
@@ -30,6 +33,8 @@ export interface DeskParts {
   hypervisor: Pick<Hypervisor, 'containers' | 'inspect'>;
   /** Undefined where no deployment is offered. */
   forge: Forge | undefined;
+  /** Undefined where there is no key to seal with. */
+  secrets: Secrets | undefined;
   containers: Desk['containers'];
   reservations: Pick<Reservations, 'hostnameHolder'>;
   openings: ThreadOpenings;
@@ -40,7 +45,6 @@ export interface DeskParts {
   cacheSeconds: number;
 }
 
-const DRAFT_SECONDS = 3600;
 const IDENTIFY_MS = 2200;
 const CACHE_MS = 300;
 /** A view that is only being filled may wait for its turn. */
@@ -98,6 +102,8 @@ export function createDesk(parts: DeskParts): Desk {
       },
     },
     drafts,
+    openDrafts: shelf(redis, 'open-draft', z.string(), DRAFT_SECONDS),
+    folders: shelf(redis, 'draft-folders', z.array(z.string()), DRAFT_SECONDS),
     newJob: () => `b${Array.from({ length: 11 }, () => randomInt(36).toString(36)).join('')}`,
     async hostnameTaken(hostname, signal) {
       const [holder, containers] = await Promise.all([
@@ -108,6 +114,7 @@ export function createDesk(parts: DeskParts): Desk {
     },
     containers: parts.containers,
     forge: parts.forge,
+    secrets: parts.secrets,
     inspect: (...which) => hypervisor.inspect(...which),
     async enqueue(plan, job, request, origin) {
       const enqueue = () => queue.enqueue(plan, job, { v: 1, request, origin });

@@ -1,6 +1,7 @@
 import { startBotHalf } from './bot.ts';
 import { composeForge, composePorts } from './compose.ts';
 import type { Config } from './config/schema.ts';
+import { sealingKeys } from './config/secrets.ts';
 import { openQueue } from './queue/queue.ts';
 import { scheduleOn } from './queue/schedule.ts';
 import { slackClients } from './slack/clients.ts';
@@ -11,6 +12,7 @@ import { redisContainers } from './store/containers.ts';
 import { redisLimiter } from './store/limiter.ts';
 import { connectRedis, type Redis, redisReady } from './store/redis.ts';
 import { redisReservations } from './store/reservations.ts';
+import { redisSecrets } from './store/secrets.ts';
 import { redisThreads } from './store/threads.ts';
 import { startWorkerHalf } from './worker.ts';
 
@@ -93,6 +95,7 @@ export async function start(config: Config, halves: ('bot' | 'worker')[], log: L
         webhook: config.webhook,
         log,
         forge: composeForge(config),
+        secrets: config.secrets && redisSecrets(front, sealingKeys(config.secrets)),
         ...answering,
       });
       closing.push(() => half.close());

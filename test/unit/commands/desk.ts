@@ -1,9 +1,11 @@
-import type { Desk, Draft } from '../../../commands/desk.ts';
+import type { Desk } from '../../../commands/desk.ts';
+import type { Draft } from '../../../commands/draft.ts';
 import type { ContainerRecord } from '../../../src/domain/container-record.ts';
 import type { Person } from '../../../src/domain/person.ts';
 import { OpsError } from '../../../src/errors.ts';
 import { validateView } from '../../../src/lab/slack/blockkit/validate.ts';
 import type { Inspection } from '../../../src/ports/hypervisor.ts';
+import type { Secrets } from '../../../src/ports/secrets.ts';
 import type { ActionAsked, Asked, CommandAsked, SubmitAsked } from '../../../src/slack/listeners.ts';
 import type { Modal } from '../../../src/slack/modals.ts';
 import { ED25519 } from '../domain/keys.ts';
@@ -27,6 +29,9 @@ export interface FakeDesk {
   /** Every page shown by the desk, in order; `opened` is the first of each window. */
   shown: { id: string; opened: boolean; view: Modal }[];
   drafts: Map<string, Draft>;
+  openDrafts: Map<string, string>;
+  /** What is sealed, by job and name, with its seconds. */
+  sealed: Map<string, Map<string, { text: string; seconds: number }>>;
   jobs: Map<string, { uid: string; over: boolean; isCancellable?: boolean; request: unknown; origin: unknown }>;
   /** Of which plan each job is. */
   plans: Map<string, string>;
@@ -41,6 +46,8 @@ export function fakeDesk(more: Partial<Desk> = {}): FakeDesk {
   const fake: Omit<FakeDesk, 'desk'> = {
     shown: [],
     drafts: new Map(),
+    openDrafts: new Map(),
+    sealed: new Map(),
     jobs: new Map(),
     plans: new Map(),
     containers: new Map(),
@@ -48,6 +55,7 @@ export function fakeDesk(more: Partial<Desk> = {}): FakeDesk {
     cancels: [],
     audits: [],
   };
+  const folders = new Map<string, string[]>();
   let jobs = 0;
   const desk: Desk = {
     catalogue,
@@ -66,6 +74,16 @@ export function fakeDesk(more: Partial<Desk> = {}): FakeDesk {
       get: async (id) => fake.drafts.get(id),
       put: async (id, draft) => void fake.drafts.set(id, draft),
     },
+    openDrafts: {
+      get: async (user) => fake.openDrafts.get(user),
+      put: async (user, job) => void fake.openDrafts.set(user, job),
+      drop: async (user) => void fake.openDrafts.delete(user),
+    },
+    folders: {
+      get: async (job) => folders.get(job),
+      put: async (job, all) => void folders.set(job, all),
+    },
+    secrets: fakeSecrets(fake.sealed),
     newJob() {
       jobs += 1;
       return `bjob${String(jobs).padStart(8, '0')}`;
@@ -94,6 +112,23 @@ export function fakeDesk(more: Partial<Desk> = {}): FakeDesk {
     ...more,
   };
   return { ...fake, desk };
+}
+
+function fakeSecrets(sealed: FakeDesk['sealed']): Secrets {
+  return {
+    async put(job, name, text, seconds) {
+      sealed.set(job, (sealed.get(job) ?? new Map()).set(name, { text, seconds }));
+    },
+    get: async (job, name) => sealed.get(job)?.get(name)?.text,
+    names: async (job) => [...(sealed.get(job)?.keys() ?? [])],
+    async keep(job, seconds) {
+      for (const one of sealed.get(job)?.values() ?? []) one.seconds = seconds;
+    },
+    async drop(job, name) {
+      if (name === undefined) sealed.delete(job);
+      else sealed.get(job)?.delete(name);
+    },
+  };
 }
 
 /** The view, once it was found to be one that Slack takes. */

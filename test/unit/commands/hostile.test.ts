@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { containerFields } from '../../../commands/container-form.ts';
 import { createContainerCommand } from '../../../commands/create-container.ts';
-import type { Draft } from '../../../commands/desk.ts';
+import type { Draft } from '../../../commands/draft.ts';
 import { ContainerRequest } from '../../../src/domain/container-request.ts';
 import type { SubmitAnswer } from '../../../src/slack/listeners.ts';
 import { anyText, HOSTILE } from '../../hostile.ts';
