@@ -2,6 +2,7 @@ import { poolAddresses } from '../domain/catalogue.ts';
 import { loginProblems } from './login.ts';
 import { monitorProblems } from './monitor.ts';
 import { type Problem, pathText } from './problem.ts';
+import { proxyProblems } from './proxy.ts';
 import { runtimeProblems } from './runtimes.ts';
 import type { Config } from './schema.ts';
 import { secretsProblems } from './secrets.ts';
@@ -19,6 +20,7 @@ export function crossCheck(config: Partial<Config>): Problem[] {
     ...trustProblems(config),
     ...loginProblems(config),
     ...monitorProblems(config),
+    ...proxyProblems(config),
     ...runtimeProblems(config),
     ...serviceProblems(config),
     ...secretsProblems(config),

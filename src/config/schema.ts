@@ -8,6 +8,7 @@ import { line, name, port, secret, vmid } from './fields.ts';
 import { Forge } from './forge.ts';
 import { Login } from './login.ts';
 import { Monitor } from './monitor.ts';
+import { ProxySection } from './proxy.ts';
 import { Runtimes } from './runtimes.ts';
 import { Secrets } from './secrets.ts';
 import { Services } from './services.ts';
@@ -90,6 +91,7 @@ export const Config = z.strictObject({
   sizes: some(Size, 100).describe('The sizes people can choose, by name; the first is proposed.'),
   addresses: Addresses.default({ kind: 'dhcp' }).describe('Where containers get their address from.'),
   monitor: Monitor.default({ kind: 'none' }).describe('What watches over containers.'),
+  proxy: ProxySection.default({ kind: 'none' }).describe('What makes containers reachable from outside.'),
   runtimes: Runtimes.prefault({}).describe('Language runtimes beside those of the distributions.'),
   services: Services.prefault({}).describe('Databases and other services that people can ask for.'),
   forge: Forge.optional().describe(
