@@ -14,6 +14,7 @@ import type { Reservations } from '../src/ports/reservations.ts';
 import type { Schedule } from '../src/ports/schedule.ts';
 import type { Secrets } from '../src/ports/secrets.ts';
 import type { Shell } from '../src/ports/shell.ts';
+import type { Templates } from '../src/ports/templates.ts';
 
 /** Everything jobs reach the world by, and what the installation offers. */
 export interface Ports {
@@ -28,6 +29,7 @@ export interface Ports {
   secrets: Secrets;
   reservations: Reservations;
   containers: Containers;
+  templates: Templates;
   schedule: Schedule;
   catalogue: Catalogue;
   admission: Admission;

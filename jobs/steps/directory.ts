@@ -1,6 +1,6 @@
 import { accountName } from '../../src/domain/login.ts';
 import type { Owner, Person } from '../../src/domain/person.ts';
-import { admit } from '../../src/domain/policy.ts';
+import { admit, isAdmin } from '../../src/domain/policy.ts';
 import { OpsError } from '../../src/errors.ts';
 import { type Ports, step } from '../ports.ts';
 
@@ -25,4 +25,11 @@ export async function confirmedPerson({ uid, mail }: Owner, ports: Ports, signal
   throw new OpsError('forbidden', `The address ${mail} no longer belongs to ${uid}.`, {
     hint: `Ask ${ports.admission.help}.`,
   });
+}
+
+/** An administrator, as the directory knows them now. @throws OpsError `forbidden` */
+export async function confirmedAdmin(owner: Owner, ports: Ports, signal: AbortSignal): Promise<string> {
+  const person = await confirmedPerson(owner, ports, signal);
+  if (isAdmin(person, ports.admission)) return person.uid;
+  throw new OpsError('forbidden', 'Templates are for administrators.');
 }

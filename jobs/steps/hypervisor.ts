@@ -1,6 +1,7 @@
 import { type AddressPool, sizeText } from '../../src/domain/catalogue.ts';
 import { OpsError } from '../../src/errors.ts';
 import { type Facts, type Ports, step } from '../ports.ts';
+import { templateFor } from '../template-for.ts';
 
 export const chooseNode = step({
   name: 'choose-node',
@@ -19,8 +20,12 @@ export const chooseNode = step({
       });
     }
     const candidates = online.map(({ name, memory }) => ({ node: name, freeMiB: memory?.freeMiB ?? 0 }));
-    const node = await ports.reservations.takePlacement(candidates, memoryMiB, job);
-    return { placement: { node, templateVmid: templates[node] as number } };
+    // One that was made for the repository saves more than the best node would, unless its node is full.
+    const made = await templateFor(request, ports, signal);
+    const fit = candidates.filter(({ node, freeMiB }) => node === made?.node && freeMiB >= memoryMiB);
+    const node = await ports.reservations.takePlacement(fit.length > 0 ? fit : candidates, memoryMiB, job);
+    const templateVmid = made?.node === node ? made.vmid : (templates[node] as number);
+    return { placement: { node, templateVmid } };
   },
   undo: (_known, { ports, job }) => ports.reservations.releasePlacement(job),
   shows: ({ placement }) => placement.node,

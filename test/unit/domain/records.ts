@@ -1,6 +1,7 @@
 import type { ContainerRecord } from '../../../src/domain/container-record.ts';
 import { Deployment } from '../../../src/domain/deployment.ts';
 import { Hostname } from '../../../src/domain/hostname.ts';
+import { RepositoryTemplate, recipeOf } from '../../../src/domain/repository-template.ts';
 
 export const MADE_BY = 'bmade0000001';
 
@@ -44,6 +45,23 @@ export const COMMIT = 'c0'.repeat(20);
 
 export const siteRecord = (more: Partial<ContainerRecord> = {}): ContainerRecord =>
   aRecord({ deployment: { ...aDeployment(), commit: COMMIT }, ...more });
+
+/** A template for what runs in Ada's container. */
+export const aTemplate = (more: Partial<RepositoryTemplate> = {}): RepositoryTemplate =>
+  RepositoryTemplate.parse({
+    v: 1,
+    job: 'btemplate001',
+    vmid: 209,
+    node: 'pve1',
+    system: 'debian-12',
+    diskGiB: 8,
+    repository: { url: 'https://forge.example/ada/app', branch: 'main', root: '' },
+    commit: COMMIT,
+    recipe: recipeOf('debian-12', aDeployment()),
+    by: { uid: 'olga', name: 'Olga Petrova', mail: 'olga@example.org', slackUser: 'U3' },
+    createdAt: '2026-11-02T12:00:00.000Z',
+    ...more,
+  });
 
 export const UNTIL = '2026-11-27T12:00:00.000Z';
 export const IN_TIME = Date.parse('2026-11-25T12:00:00.000Z');

@@ -4,6 +4,7 @@ import { noMonitor } from '../../../src/adapters/none/monitor.ts';
 import type { Catalogue } from '../../../src/domain/catalogue.ts';
 import type { ContainerRecord } from '../../../src/domain/container-record.ts';
 import { ContainerRequest } from '../../../src/domain/container-request.ts';
+import type { RepositoryTemplate } from '../../../src/domain/repository-template.ts';
 import { OpsError } from '../../../src/errors.ts';
 import type { Site } from '../../../src/ports/proxy.ts';
 import type { Schedule } from '../../../src/ports/schedule.ts';
@@ -38,6 +39,7 @@ export interface World {
   /** What the proxy serves, by stamp. */
   sites: Map<string, Site>;
   index: Map<string, ContainerRecord>;
+  templates: Map<string, RepositoryTemplate>;
   /** Jobs that begin later, by id. */
   scheduled: Map<string, Parameters<Schedule['put']>[0]>;
   /** What is sealed, by job and name. */
@@ -89,6 +91,7 @@ export function newWorld(): World {
     portsHeld: new Map(),
     sites: new Map(),
     index: new Map(),
+    templates: new Map(),
     scheduled: new Map(),
     secrets: new Map(),
     acts: [],
@@ -262,6 +265,16 @@ export function newWorld(): World {
       },
       async withdraw(job) {
         world.scheduled.delete(job);
+      },
+    },
+    templates: {
+      async add(template) {
+        if (!world.templates.has(template.job)) world.templates.set(template.job, template);
+      },
+      find: async (job) => world.templates.get(job),
+      list: async () => [...world.templates.values()],
+      async remove(job) {
+        world.templates.delete(job);
       },
     },
     containers: {
