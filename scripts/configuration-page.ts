@@ -65,6 +65,7 @@ function rowOrRows(key: string, schema: Schema, prefix: string, required: boolea
   const row: Row = [`\`${path}\``, kindOf(schema), fallbackOf(schema, required), schema.description ?? ''];
   if (schema.properties) return [row, ...rowsOf(schema, `${path}.`)];
   if (isGroup(schema.additionalProperties)) return [row, ...rowsOf(schema.additionalProperties, `${path}.<name>.`)];
+  if (isGroup(schema.items)) return [row, ...rowsOf(schema.items, `${path}[].`)];
   return [row];
 }
 
@@ -73,7 +74,7 @@ function kindOf(schema: Schema): string {
   if (schema.file) return 'text of a **file**';
   if (schema.path) return 'path';
   if (schema.enum) return schema.enum.map((choice) => `\`${String(choice)}\``).join(', ');
-  if (schema.items) return `list of ${kindOf(schema.items)}`;
+  if (schema.items) return isGroup(schema.items) ? 'list of groups' : `list of ${kindOf(schema.items)}`;
   if (isGroup(schema.additionalProperties)) return 'groups by name';
   if (typeof schema.additionalProperties === 'object') return `${kindOf(schema.additionalProperties)}, by name`;
   if (schema.properties) return 'group';

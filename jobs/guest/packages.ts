@@ -31,9 +31,11 @@ patiently() {
 }
 if command -v apt-get > /dev/null; then
   export DEBIAN_FRONTEND=noninteractive
+  # dpkg would wait for the disk after every file; once at the end does as well. Nobody here reads translations.
   apt() {
-    apt-get -q -y -o DPkg::Lock::Timeout="$wait" -o Acquire::Retries=2 -o Acquire::http::Timeout=20 \\
-      -o Acquire::https::Timeout=20 -o Dpkg::Options::=--force-confold "$@"
+    apt-get -q -y -o DPkg::Lock::Timeout="$wait" -o Acquire::Retries=2 -o Acquire::Languages=none \\
+      -o Acquire::http::Timeout=20 -o Acquire::https::Timeout=20 \\
+      -o Dpkg::Options::=--force-confold -o Dpkg::Options::=--force-unsafe-io "$@"
   }
   if [ -n "$source" ]; then
     list=/etc/apt/sources.list.d/berth-$source.list
@@ -52,6 +54,7 @@ if command -v apt-get > /dev/null; then
     patiently apt update
     patiently apt install --no-install-recommends "$@"
   fi
+  sync -f /
 else
   dnf() { timeout "$((wait + 600))" dnf -y --setopt=exit_on_lock=True --setopt=install_weak_deps=False "$@"; }
   patiently dnf install "\${@/=/-}"
