@@ -15,6 +15,8 @@ import { inOrder, serviceOfImage, servicesOfPackages } from './proposal-services
 import { mainOf, named, settlePorts } from './proposal-settle.ts';
 import { versionOfImage } from './proposal-version.ts';
 
+export type { ProposedComponent } from './proposal-part.ts';
+
 export interface Proposal {
   /** At most `MOST_COMPONENTS`; none when nothing is recognised. */
   components: ProposedComponent[];
