@@ -5,11 +5,13 @@ import type { GuestFile } from '../../src/ports/guest.ts';
 /** What everybody who logs in reads first. */
 export function motdFile(
   { hostname, owner, purpose, httpPort, ports }: ContainerRequest,
-  { address, help }: { address: string; help: string },
+  { address, help, url = '', ssh = '' }: { address: string; help: string; url?: string; ssh?: string },
 ): GuestFile {
   const rows: [label: string, text: string][] = [
     ['Owner', `${owner.name} (${owner.uid}, ${owner.mail})`],
     ['Purpose', purpose],
+    ['Site', url],
+    ['Log in', ssh],
     ['Address', address],
     ['Ports', [`HTTP ${httpPort}/tcp`, ...ports.map(protocolText)].join(', ')],
     ['Questions', `ask ${help}`],

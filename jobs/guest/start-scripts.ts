@@ -3,14 +3,22 @@
 /** A component may have to wait for another one and end before that is up; one that ends more often than so is broken. */
 export const MOST_RESTARTS = 3;
 
-/** Starts units whose files are there, now and at each boot. All arguments: units. What does not start is seen later. */
+/**
+ * Starts units whose files are there, now and at each boot. `$1`: those to start anew, as words. The rest: all units.
+ * Whether they do start is seen later.
+ */
 export const START = `
+anew=$1
+shift
 systemctl daemon-reload
 for unit in "$@"; do
-  systemctl reset-failed "$unit" 2> /dev/null || true
   systemctl enable --quiet "$unit" 2> /dev/null
 done
-systemctl restart "$@" 2> /dev/null || true
+for unit in $anew; do
+  systemctl reset-failed "$unit" 2> /dev/null || true
+done
+[ -z "$anew" ] || systemctl restart $anew 2> /dev/null || true
+systemctl start "$@" 2> /dev/null || true
 `;
 
 /**

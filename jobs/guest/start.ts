@@ -24,17 +24,16 @@ export interface Awaited {
   ms: number;
 }
 
-/** Writes the units of a deployment whole and starts them, or some of them. Safe to repeat. */
+/** Writes the units of a deployment whole and starts them anew, or only some of those that run. Safe to repeat. */
 export async function startComponents(
   { guest, target, deployment, signal }: AppWork,
   { hostname, bins, only }: { hostname: string; bins: Bins; only?: readonly string[] | undefined },
 ): Promise<void> {
-  const units = running(deployment).flatMap(({ name }) =>
-    only === undefined || only.includes(name) ? [unitOf(name)] : [],
-  );
-  if (units.length === 0) return;
+  const all = running(deployment);
+  const anew = all.filter(({ name }) => only === undefined || only.includes(name)).map(({ name }) => unitOf(name));
   const files = componentFiles(hostname, deployment, bins);
-  const script = { label: 'starting the application', body: START, input: units, files, timeoutMs: 120_000 };
+  const input = [anew.join(' '), ...all.map(({ name }) => unitOf(name))];
+  const script = { label: 'starting the application', body: START, input, files, timeoutMs: 120_000 };
   await guest.run(target, script, signal);
 }
 

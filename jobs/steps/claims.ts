@@ -1,13 +1,25 @@
 /** The beginning of every change to a container that was handed over: who asks, and that nobody else changes it. */
 import { claim, release } from '../../src/domain/container-life.ts';
-import { CHANGES, type Change } from '../../src/domain/container-record.ts';
+import { CHANGES, type Change, type ContainerRecord } from '../../src/domain/container-record.ts';
+import type { Owner } from '../../src/domain/person.ts';
 import { mayActOn } from '../../src/domain/policy.ts';
+import { stepFor } from '../../src/engine/step.ts';
 import { OpsError } from '../../src/errors.ts';
-import { deletionStep } from '../deletion-facts.ts';
 import { destructionOf } from '../destruction-of.ts';
+import type { Ports } from '../ports.ts';
 import { confirmedPerson } from './directory.ts';
 
-export const findRecord = deletionStep({
+/** What every change begins with, whatever comes after. */
+interface ClaimFacts {
+  request: { container: string; hostname: string; by: Owner; due?: boolean };
+  record: ContainerRecord;
+  allowed: string;
+  claimed: { until: string };
+}
+
+const claimStep = stepFor<ClaimFacts, Ports>();
+
+export const findRecord = claimStep({
   name: 'find-record',
   title: 'Look it up',
   needs: ['request'],
@@ -24,7 +36,7 @@ export const findRecord = deletionStep({
 });
 
 /** Checked when the button was pressed, and once more here: in between somebody may have left. */
-export const confirmAsker = deletionStep({
+export const confirmAsker = claimStep({
   name: 'confirm-asker',
   title: 'Confirm who is asking',
   needs: ['request', 'record'],
@@ -41,12 +53,12 @@ export const confirmAsker = deletionStep({
 
 /** Takes the container for this job, as one act: of two that want it one is told no. */
 const claimFor = (plan: Change) =>
-  deletionStep({
+  claimStep({
     name: 'claim-container',
     title: 'Keep others away',
     needs: ['request', 'record', 'allowed'],
     gives: ['claimed'],
-    async run({ request: { due }, record }, { ports, job }) {
+    async run({ request: { due = false }, record }, { ports, job }) {
       const now = Date.now();
       await ports.containers.change(record.job, (current) => claim(current, { job, plan, due, now }));
       return { claimed: { until: new Date(now + ports.catalogue.keepMs).toISOString() } };
@@ -65,7 +77,8 @@ const claimFor = (plan: Change) =>
     },
   });
 
-const [toRetire, toRestore, toDelete] = CHANGES;
+const [toRetire, toRestore, toDelete, toDeploy] = CHANGES;
 export const claimToRetire = claimFor(toRetire);
 export const claimToRestore = claimFor(toRestore);
 export const claimToDelete = claimFor(toDelete);
+export const claimToDeploy = claimFor(toDeploy);

@@ -1,4 +1,5 @@
 import { deleteContainer } from '../../../jobs/delete-container.ts';
+import { deployContainer } from '../../../jobs/deploy-container.ts';
 import type { Ports } from '../../../jobs/ports.ts';
 import { restoreContainer } from '../../../jobs/restore-container.ts';
 import { retireContainer } from '../../../jobs/retire-container.ts';
@@ -15,6 +16,7 @@ const plans = {
   'retire-container': retireContainer,
   'restore-container': restoreContainer,
   'delete-container': deleteContainer,
+  'deploy-container': deployContainer,
 };
 
 /** A world with Ada's container, as creating it left it, and its record. */
