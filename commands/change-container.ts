@@ -90,7 +90,7 @@ export async function askForChange(
     plan === 'deploy-container'
       ? DeployRequest.parse({ ...about, force })
       : DeletionRequest.parse({ ...about, due: false });
-  const job = await jobFor(desk, record, plan);
+  const job = await openJob(desk, jobOfChange(record, plan));
   const queued = await desk.enqueue(plan, job, request, {
     ...(asked.channel ? { channel: asked.channel } : {}),
     user: asked.user,
@@ -103,11 +103,10 @@ export async function askForChange(
 }
 
 /**
- * The job of a change: the same for everybody who asks while it is in line or at work. One that ended before it had
- * the container left the record as it was, and must not stand in the way of another.
+ * The job that is asked for: the same for everybody who asks while it is in line or at work. One that is over has left
+ * all as it was, else another would be asked for, and must not stand in the way of another.
  */
-async function jobFor(desk: Desk, record: ContainerRecord, plan: Change): Promise<string> {
-  const first = jobOfChange(record, plan);
+export async function openJob(desk: Desk, first: string): Promise<string> {
   for (let nth = 1, job = first; ; nth += 1, job = jobIdFor(first, nth)) {
     if (!(await desk.jobOwner(job))?.over) return job;
   }

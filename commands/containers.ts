@@ -1,4 +1,4 @@
-import { DETAILS_ACTION } from '../jobs/container-acts.ts';
+import { DETAILS_ACTION, DROP_TEMPLATE_ACTION } from '../jobs/container-acts.ts';
 import { errorData, OpsError } from '../src/errors.ts';
 import type { ActionAsked, Asked, CommandAsked, Listeners } from '../src/slack/listeners.ts';
 import { buttonBlocks, type Modal, waitingModal } from '../src/slack/modals.ts';
@@ -15,6 +15,7 @@ import {
   sayingPage,
 } from './containers-pages.ts';
 import type { Desk } from './desk.ts';
+import { askForTemplate, askToDrop, templatesPage } from './templates.ts';
 
 export const declaration = {
   slash: '/containers',
@@ -28,6 +29,7 @@ export const declaration = {
 };
 
 const OPEN_ACTION = 'containers-open';
+const TEMPLATES_ACTION = 'templates-open';
 const USAGE = 'Type /containers deploy, the name and, to build also what is not new, --force.';
 
 /** `/containers` and the buttons of containers, also those below the threads: what somebody has, and what can be done. */
@@ -49,6 +51,12 @@ export function containersCommand(desk: Desk): Partial<Listeners> {
       [OPEN_ACTION]: (asked: ActionAsked) => open(asked, asked.value ?? ''),
       ...Object.fromEntries(Object.values(SHOW_ACTIONS).map((action) => [action, list])),
       [DETAILS_ACTION]: details,
+      [TEMPLATES_ACTION]: (asked: ActionAsked) => templates(asked),
+      [DROP_TEMPLATE_ACTION]: (asked: ActionAsked) =>
+        answered(asked, async (part) => {
+          const said = await askToDrop(desk, asked, asked.value ?? '');
+          return asked.view ? sayingPage(part, said) : said;
+        }),
       ...Object.fromEntries(changes),
     },
   };
@@ -56,22 +64,33 @@ export function containersCommand(desk: Desk): Partial<Listeners> {
   /** A name shows its container. With a verb before it, and only then, something is done: no name has a space. */
   function command(asked: CommandAsked): Promise<void> {
     const [verb = '', name = '', ...options] = asked.text.trim().toLowerCase().split(/\s+/);
-    if (verb === 'deploy' && name !== '') return deploy(asked, name, options);
+    if (verb === 'deploy' && name !== '') return whispered(asked, () => deploy(asked, name, options));
+    if (verb === 'template' && name !== '') return whispered(asked, () => askForTemplate(desk, asked, name));
+    if (verb === 'templates' && name === '') return templates(asked);
     return open(asked, asked.text);
   }
 
-  async function deploy(asked: CommandAsked, name: string, options: readonly string[]): Promise<void> {
+  async function deploy(asked: CommandAsked, name: string, options: readonly string[]): Promise<string> {
+    const unknown = options.find((option) => option !== '--force');
+    if (unknown !== undefined) {
+      throw new OpsError('invalid', `${unknown.slice(0, 63)} is not known here.`, { hint: USAGE });
+    }
+    const wish = { plan: 'deploy-container', force: options.includes('--force') } as const;
+    return askForChange(desk, asked, await ownNamed(desk, asked, name, wish.plan), wish);
+  }
+
+  async function whispered(asked: CommandAsked, act: () => Promise<string>): Promise<void> {
     try {
-      const unknown = options.find((option) => option !== '--force');
-      if (unknown !== undefined) {
-        throw new OpsError('invalid', `${unknown.slice(0, 63)} is not known here.`, { hint: USAGE });
-      }
-      const wish = { plan: 'deploy-container', force: options.includes('--force') } as const;
-      await asked.whisper(await askForChange(desk, asked, await ownNamed(desk, asked, name, wish.plan), wish));
+      await asked.whisper(await act());
     } catch (error) {
       if (errorData(error).reason === 'failed') throw error;
       await asked.whisper(sentenceOf(error));
     }
+  }
+
+  function templates(asked: Asked): Promise<void> {
+    const again = { action: TEMPLATES_ACTION, label: 'Open the list', value: 'templates' };
+    return openWindow(asked, () => templatesPage(desk, asked), again);
   }
 
   function open(asked: Asked, text: string): Promise<void> {

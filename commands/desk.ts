@@ -6,6 +6,7 @@ import type { Containers } from '../src/ports/containers.ts';
 import type { Forge } from '../src/ports/forge.ts';
 import type { Hypervisor } from '../src/ports/hypervisor.ts';
 import type { Secrets } from '../src/ports/secrets.ts';
+import type { Templates } from '../src/ports/templates.ts';
 import type { Asked } from '../src/slack/listeners.ts';
 import type { Modal } from '../src/slack/modals.ts';
 import type { Draft } from './draft.ts';
@@ -41,6 +42,8 @@ export interface Desk {
   forge: Forge | undefined;
   /** The index of containers that were handed over. */
   containers: Pick<Containers, 'find' | 'list'>;
+  /** The templates that were made for repositories. */
+  templates: Pick<Templates, 'find' | 'list'>;
   /** How a container is at this moment. */
   inspect: Hypervisor['inspect'];
   /** `again`: this job was there already. */

@@ -1,3 +1,4 @@
+import type { RepositoryTemplate } from '../src/domain/repository-template.ts';
 import { spanText } from '../src/domain/time-text.ts';
 
 /** What can be done with a container that was handed over, wherever it is shown. */
@@ -8,6 +9,7 @@ export const DESTROY_ACTION = 'destroy-container';
 export const DETAILS_ACTION = 'container-details';
 export const DEPLOY_ACTION = 'deploy-container';
 export const DEPLOY_ALL_ACTION = 'deploy-container-all';
+export const DROP_TEMPLATE_ACTION = 'drop-template';
 
 /** A button; the value is the job that made the container. */
 export interface ContainerAct {
@@ -82,6 +84,25 @@ export function destroyAct({ job, hostname }: Which): ContainerAct {
       title: `Destroy ${hostname} now?`,
       text: `${hostname} is destroyed with everything in it. This cannot be undone.`,
       yes: 'Destroy it',
+      no: 'Keep it',
+    },
+  };
+}
+
+/** Of the template of a repository; the value is the job that made it. */
+export function dropTemplateAct({
+  job,
+  repository: { url },
+}: Pick<RepositoryTemplate, 'job' | 'repository'>): ContainerAct {
+  return {
+    action: DROP_TEMPLATE_ACTION,
+    value: job,
+    label: 'Drop',
+    style: 'danger',
+    confirm: {
+      title: 'Drop this template?',
+      text: `Containers of ${url} begin with the operating system again. Those that were made from it stay as they are.`,
+      yes: 'Drop it',
       no: 'Keep it',
     },
   };

@@ -36,6 +36,7 @@ export interface DeskParts {
   /** Undefined where there is no key to seal with. */
   secrets: Secrets | undefined;
   containers: Desk['containers'];
+  templates: Desk['templates'];
   reservations: Pick<Reservations, 'hostnameHolder'>;
   openings: ThreadOpenings;
   catalogue: Catalogue;
@@ -113,6 +114,7 @@ export function createDesk(parts: DeskParts): Desk {
       return holder !== undefined || containers.some((container) => container.hostname === hostname);
     },
     containers: parts.containers,
+    templates: parts.templates,
     forge: parts.forge,
     secrets: parts.secrets,
     inspect: (...which) => hypervisor.inspect(...which),

@@ -13,6 +13,7 @@ import { redisLimiter } from './store/limiter.ts';
 import { connectRedis, type Redis, redisReady } from './store/redis.ts';
 import { redisReservations } from './store/reservations.ts';
 import { redisSecrets } from './store/secrets.ts';
+import { redisTemplates } from './store/templates.ts';
 import { redisThreads } from './store/threads.ts';
 import { startWorkerHalf } from './worker.ts';
 
@@ -81,7 +82,17 @@ export async function start(config: Config, halves: ('bot' | 'worker')[], log: L
             };
       const { cacheSeconds } = config.directory;
       const containers = redisContainers(front);
-      const answering = { directory, hypervisor, containers, reservations, catalogue, admission, cacheSeconds };
+      const templates = redisTemplates(front);
+      const answering = {
+        directory,
+        hypervisor,
+        containers,
+        templates,
+        reservations,
+        catalogue,
+        admission,
+        cacheSeconds,
+      };
       const half = await startBotHalf({
         redis: front,
         queue,

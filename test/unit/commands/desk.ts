@@ -2,6 +2,7 @@ import type { Desk } from '../../../commands/desk.ts';
 import type { Draft } from '../../../commands/draft.ts';
 import type { ContainerRecord } from '../../../src/domain/container-record.ts';
 import type { Person } from '../../../src/domain/person.ts';
+import type { RepositoryTemplate } from '../../../src/domain/repository-template.ts';
 import { OpsError } from '../../../src/errors.ts';
 import { validateView } from '../../../src/lab/slack/blockkit/validate.ts';
 import type { Inspection } from '../../../src/ports/hypervisor.ts';
@@ -36,6 +37,7 @@ export interface FakeDesk {
   /** Of which plan each job is. */
   plans: Map<string, string>;
   containers: Map<string, ContainerRecord>;
+  templates: Map<string, RepositoryTemplate>;
   /** How containers are, by id. */
   lives: Map<number, Inspection>;
   cancels: [job: string, by: string][];
@@ -51,6 +53,7 @@ export function fakeDesk(more: Partial<Desk> = {}): FakeDesk {
     jobs: new Map(),
     plans: new Map(),
     containers: new Map(),
+    templates: new Map(),
     lives: new Map(),
     cancels: [],
     audits: [],
@@ -93,6 +96,10 @@ export function fakeDesk(more: Partial<Desk> = {}): FakeDesk {
     containers: {
       find: async (job) => fake.containers.get(job),
       list: async () => [...fake.containers.values()],
+    },
+    templates: {
+      find: async (job) => fake.templates.get(job),
+      list: async () => [...fake.templates.values()],
     },
     inspect: async (vmid) => fake.lives.get(vmid),
     async enqueue(plan, job, request, origin) {
@@ -187,13 +194,17 @@ export function submitting(
   return { ...asking(user), view: { id: 'V0', hash: 'h', callback, metadata, values } };
 }
 
-/** `view.state.values` as Slack sends them for the fields of the container form. */
-export function state(fields: Readonly<Record<string, string | readonly string[] | null>>) {
+type Filled = string | boolean | readonly string[] | null;
+
+/** `view.state.values` as Slack sends them for the fields of the wizard's pages. */
+export function state(fields: Readonly<Record<string, Filled>>) {
   return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, { [name]: element(name, value) }]));
 }
 
-function element(name: string, value: string | readonly string[] | null) {
-  if (name === 'template' || name === 'size') return { selected_option: value === null ? null : { value } };
+function element(name: string, value: Filled) {
+  if (typeof value === 'boolean') return { selected_options: value ? [{ value: 'yes' }] : [] };
+  if (name === 'template' || name === 'size' || name === 'runtime')
+    return { selected_option: value === null ? null : { value } };
   if (typeof value === 'object' && value !== null) return { selected_options: value.map((one) => ({ value: one })) };
   return { value };
 }
