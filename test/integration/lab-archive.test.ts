@@ -9,6 +9,7 @@ import { type LabArchive, startArchive } from '../../src/lab/archive/archive.ts'
 import { sourceArchive } from '../../src/lab/archive/source-archive.ts';
 import { command } from '../../src/lab/proxmox/command.ts';
 import { cacheDir } from '../harness/lxc-lab.ts';
+import { until } from '../harness/until.ts';
 import { changed, SOURCES } from '../unit/config/example.ts';
 
 let lab: LabArchive;
@@ -89,8 +90,13 @@ test('it can be down, wrong, refusing or slow, and right again', async () => {
   const began = performance.now();
   const { body } = await get(url);
   expect(performance.now() - began).toBeGreaterThan((body.length / 4000) * 900);
+  const asked = lab.requests().length;
   await lab.faults.clear();
-  expect(sum((await get(url)).body)).toBe(sha256);
+  lab.faults.stall();
+  const begun = get(url);
+  await until(() => lab.requests().length > asked);
+  await lab.faults.clear();
+  expect(sum((await begun).body)).toBe(sha256);
 });
 
 test('what it serves can stand in berth.yml', () => {

@@ -42,6 +42,8 @@ export interface ArchiveFaultControls {
   down(): Promise<void>;
   up(): Promise<void>;
   slow(bytesPerSecond: number): void;
+  /** Downloads begin and do not come on until `clear`. */
+  stall(): void;
   /** Wrong bytes: what arrives is not what its checksum says. */
   corrupt(on?: boolean): void;
   answer(status: number): void;
@@ -60,6 +62,7 @@ export async function startArchive({ cacheDir, address = '127.0.0.1' }: ArchiveO
   const files = new Map([node, source].map((file) => [file.name, file] as const));
   const faults = noArchiveFaults();
   const log: { path: string; from: number }[] = [];
+  let goOn = () => {};
   const server = await restartable(() => archiveServer(files, faults, log, identity), address);
   const url = `https://${address}:${server.port}`;
   return {
@@ -72,10 +75,17 @@ export async function startArchive({ cacheDir, address = '127.0.0.1' }: ArchiveO
       down: () => server.stop(),
       up: () => server.start(),
       slow: (bytesPerSecond) => Object.assign(faults, { bytesPerSecond }),
+      stall() {
+        const stalled = new Promise<void>((resolve) => {
+          goOn = resolve;
+        });
+        Object.assign(faults, { stalled });
+      },
       corrupt: (on = true) => Object.assign(faults, { corrupt: on }),
       answer: (status) => Object.assign(faults, { status }),
       async clear() {
         Object.assign(faults, noArchiveFaults());
+        goOn();
         await server.start();
       },
     },

@@ -15,9 +15,16 @@ export interface ArchiveFaults {
   corrupt: boolean;
   /** Every file is answered with this status. */
   status: number | undefined;
+  /** What every answer waits for before its first byte. */
+  stalled: Promise<void> | undefined;
 }
 
-export const noArchiveFaults = (): ArchiveFaults => ({ bytesPerSecond: undefined, corrupt: false, status: undefined });
+export const noArchiveFaults = (): ArchiveFaults => ({
+  bytesPerSecond: undefined,
+  corrupt: false,
+  status: undefined,
+  stalled: undefined,
+});
 
 /** Files by HTTPS, each by its name, with ranges (RFC 9110, 14) as the servers of archives have them. */
 export function archiveServer(
@@ -57,6 +64,7 @@ export function archiveServer(
 function troubled(faults: ArchiveFaults): Transform {
   return new Transform({
     async transform(chunk: Buffer, _encoding, done) {
+      await faults.stalled;
       if (faults.corrupt) chunk[0] = (chunk[0] ?? 0) ^ 0xff;
       if (faults.bytesPerSecond !== undefined) {
         await delay((chunk.length / faults.bytesPerSecond) * 1000, undefined, { ref: false });
