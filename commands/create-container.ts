@@ -24,7 +24,8 @@ export const declaration = {
 };
 
 const OPEN = 'create-container-open';
-const TAKE = 'create-container-take';
+const GO_ON = 'create-container-go-on';
+const ANEW = 'create-container-anew';
 
 /** From the first page to the job. Without a repository, the first page leads straight to the review. */
 export function createContainerCommand(desk: Desk): Partial<Listeners> {
@@ -39,7 +40,8 @@ export function createContainerCommand(desk: Desk): Partial<Listeners> {
     shortcuts: { [declaration.shortcut.callbackId]: (asked: Asked) => open(asked, '') },
     actions: {
       [OPEN]: (asked: ActionAsked) => open(asked, asked.value ?? '', asked),
-      [TAKE]: pressed(take),
+      [GO_ON]: pressed(take),
+      [ANEW]: pressed(async (draft) => form(draft)),
       [ACTS.back]: pressed(back),
       [ACTS.add]: pressed(pages.add),
       [ACTS.edit]: pressed(pages.edit),
@@ -125,15 +127,15 @@ export function createContainerCommand(desk: Desk): Partial<Listeners> {
       intro: `You have begun to ask for ${name}. What you filled in is still there.`,
       items: [],
       acts: [
-        { action: TAKE, value: begun.job, label: `Go on with ${name}`, style: 'primary' },
-        { action: TAKE, value: fresh.job, label: 'Begin anew' },
+        { action: GO_ON, value: begun.job, label: `Go on with ${name}`, style: 'primary' },
+        { action: ANEW, value: fresh.job, label: 'Begin anew' },
       ],
     });
   }
 
-  /** One of the two drafts that were offered; the press went through the client, so whose it is is looked at again. */
+  /** The draft that was offered; the press went through the client, so whose it is is looked at again. */
   async function take(fresh: Draft, { value = '' }: ActionAsked): Promise<Modal> {
-    const draft = value === fresh.job ? fresh : await desk.drafts.get(value);
+    const draft = await desk.drafts.get(value);
     if (!draft || draft.origin.user !== fresh.origin.user) return form(fresh);
     const { project } = draft;
     return project ? componentsPage({ ...draft, project }, desk.catalogue) : form(draft);

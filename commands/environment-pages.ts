@@ -2,6 +2,7 @@
 import { environmentSecret } from '../src/domain/deployment.ts';
 import { type EnvironmentProblem, parseEnvironment } from '../src/domain/environment.ts';
 import { formValues } from '../src/slack/form-values.ts';
+import { cut, LIMITS } from '../src/slack/limits.ts';
 import type { ActionAsked, SubmitAnswer, SubmitAsked, ViewAsked } from '../src/slack/listeners.ts';
 import type { Modal } from '../src/slack/modals.ts';
 import { componentsPage, environmentFields, environmentPage, MOST_BOXES, sealedPage } from './component-pages.ts';
@@ -77,11 +78,12 @@ export const joined = (pieces: readonly string[]) => pieces.join('');
 /** Each problem at the box in which its line begins. */
 export function boxErrors(pieces: readonly string[], problems: readonly EnvironmentProblem[]): Record<string, string> {
   const errors = new Map<string, string>();
+  const begins = [0, ...Array.from(joined(pieces).matchAll(/\r\n|\r|\n/g), ({ index, 0: end }) => index + end.length)];
   for (const { line, message } of problems) {
-    const breaks = (index: number) => joined(pieces.slice(0, index + 1)).split(/\r\n|\r|\n/).length;
-    const box = pieces.findIndex((piece, index) => piece !== '' && breaks(index) >= line);
+    const at = begins[line - 1] ?? 0;
+    const box = pieces.findIndex((_, index) => at < joined(pieces.slice(0, index + 1)).length);
     const field = `environment${Math.max(box, 0) + 1}`;
-    errors.set(field, [errors.get(field), message].filter(Boolean).join(' '));
+    errors.set(field, cut([errors.get(field), message].filter(Boolean).join(' '), LIMITS.fieldError));
   }
   return Object.fromEntries(errors);
 }

@@ -1,4 +1,4 @@
-import { type ProposedComponent, proposalOf } from '../src/domain/proposal.ts';
+import { type Proposal, proposalOf } from '../src/domain/proposal.ts';
 import type { Snapshot } from '../src/ports/forge.ts';
 import type { ComponentDraft, Project } from './draft.ts';
 
@@ -23,7 +23,7 @@ export function projectOf(
   return { project, port: proposal.port, notes: [...proposal.notes] };
 }
 
-function componentDraft(component: ProposedComponent, id: string): ComponentDraft {
+function componentDraft(component: Proposal['components'][number], id: string): ComponentDraft {
   const { name, path, runtime, install, build, start, port, reasons } = component;
   return {
     ...{ id, name, path, install, build, start },

@@ -34,10 +34,23 @@ export function repositoryFields(hasToken: boolean): Fields {
   };
 }
 
+/** What a schema reads, or '' where nothing was typed. A union would say only that neither fits. */
+const orNone = (schema: z.ZodType<string, string>) =>
+  z
+    .string()
+    .default('')
+    .transform((text, context) => {
+      if (text.trim() === '') return '';
+      const parsed = schema.safeParse(text);
+      if (parsed.success) return parsed.data;
+      for (const { message } of parsed.error.issues) context.addIssue({ code: 'custom', message });
+      return z.NEVER;
+    });
+
 /** What those questions come to; the token is not among it, so that it goes nowhere by accident. */
 export const repositoryAnswers = {
-  repository: z.union([z.literal(''), RepositoryUrl]).default(''),
-  branch: z.union([z.literal(''), BranchName]).default(''),
+  repository: orNone(RepositoryUrl),
+  branch: orNone(BranchName),
   root: FolderPath.default(''),
 };
 
