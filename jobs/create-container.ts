@@ -7,6 +7,7 @@ import { secureAccess } from './steps/guest.ts';
 import { awaitAddress, chooseNode, cloneTemplate, configureContainer, startContainer } from './steps/hypervisor.ts';
 import { admitOwner, joinDirectory } from './steps/login.ts';
 import { enrolMonitoring } from './steps/monitoring.ts';
+import { publishSite, verifyPorts } from './steps/publishing.ts';
 import { reserveHostname, settleAddress } from './steps/reservations.ts';
 import { checkSsh } from './steps/shell.ts';
 
@@ -30,6 +31,7 @@ export const containerSteps = [
   admitOwner, //         the owner and administrators, nobody else
   checkSsh, //           from outside, as the owner will come
   enrolMonitoring, //    once the monitor sees its agent as active
+  publishSite, //        beside these two: by name, and by ports of the proxy
 ] as const;
 
 /** A container with nothing in it yet. */
@@ -37,5 +39,5 @@ export const createContainer = definePlan<Ports>({
   name: 'create-container',
   title: 'New container',
   begins: ['request'],
-  steps: [...containerSteps, handOver],
+  steps: [...containerSteps, verifyPorts, handOver],
 });

@@ -10,6 +10,7 @@ import {
   startComponents,
   writeEnvironment,
 } from './steps/deployment.ts';
+import { verifySite } from './steps/publishing.ts';
 import { installRuntimes } from './steps/runtimes.ts';
 import { holdSecrets } from './steps/secrets.ts';
 import { installServices } from './steps/services.ts';
@@ -29,6 +30,7 @@ export const createSite = definePlan<Ports>({
     installDependencies, //   by the person's own commands, each component as its own user
     buildComponents,
     startComponents, //       until each listens
+    verifySite, //            through the proxy, as the world comes
     handOver,
     noteDeployment,
   ],

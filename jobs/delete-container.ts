@@ -9,6 +9,7 @@ import {
   takeBackRights,
 } from './steps/destruction.ts';
 import { seeDestructible, stopContainer } from './steps/power.ts';
+import { withdrawSite } from './steps/publishing.ts';
 import { withdrawDestruction } from './steps/retirement.ts';
 
 /** The end of a container, with everything that was made for it. Also clears up after one that is gone already. */
@@ -23,6 +24,7 @@ export const deleteContainer = definePlan<Ports>({
     seeDestructible,
     stopContainer,
     withdrawDestruction, //  when somebody was too impatient to wait for it
+    withdrawSite,
     leaveMonitoring,
     takeBackRights,
     destroyContainer, //     from here on it only goes forwards

@@ -1,7 +1,7 @@
 import type { ContainerRecord } from '../src/domain/container-record.ts';
 import type { DeletionRequest } from '../src/domain/deletion-request.ts';
 import { stepFor } from '../src/engine/step.ts';
-import type { Ports } from './ports.ts';
+import type { Facts, Ports } from './ports.ts';
 
 /**
  * What the steps of a container's end, and of its return, establish for each other. All of it is JSON. Of those that
@@ -21,13 +21,17 @@ export interface DeletionFacts {
   stopped: boolean;
   /** Nothing destroys it by itself any more. */
   withdrawn: boolean;
+  /** The proxy does not serve it any more. */
+  unpublished: boolean;
+  /** What the proxy serves of it again. */
+  published: Facts['published'];
   /** Nothing monitors it any more. */
   unwatched: boolean;
   /** The owner's role, taken back. */
   role: string;
   /** It is gone from the cluster. */
   destroyed: boolean;
-  /** Its name, id and address are free. */
+  /** Its name, id, address and ports are free. */
   released: boolean;
   /** It runs. */
   started: boolean;

@@ -2,6 +2,7 @@ import { definePlan } from '../src/engine/plan.ts';
 import type { Ports } from './ports.ts';
 import { claimToRestore, confirmAsker, findRecord } from './steps/claims.ts';
 import { awaitAddressAgain, seeContainer, startAgain } from './steps/power.ts';
+import { publishAgain } from './steps/publishing.ts';
 import { bringBack, checkSshAgain, noteReturn, withdrawDestruction } from './steps/retirement.ts';
 
 /** What Undo does: a container that was deleted softly runs again. */
@@ -18,6 +19,7 @@ export const restoreContainer = definePlan<Ports>({
     startAgain,
     awaitAddressAgain,
     checkSshAgain,
+    publishAgain, //         by the ports it had
     noteReturn,
     bringBack,
   ],

@@ -2,6 +2,7 @@ import { definePlan } from '../src/engine/plan.ts';
 import type { Ports } from './ports.ts';
 import { claimToRetire, confirmAsker, findRecord } from './steps/claims.ts';
 import { seeRetirable, stopContainer } from './steps/power.ts';
+import { withdrawSite } from './steps/publishing.ts';
 import { keepContainer, noteRetirement } from './steps/retirement.ts';
 
 /** What Delete does: the container stops and is kept for a while, in case somebody wants it back. */
@@ -15,6 +16,7 @@ export const retireContainer = definePlan<Ports>({
     claimToRetire, //   nobody else changes it from here on
     seeRetirable, //    it is there, and not protected
     stopContainer,
+    withdrawSite, //    its name and ports stay its own
     noteRetirement, //  until when, and by whom
     keepContainer, //   puts its destruction on the schedule
   ],

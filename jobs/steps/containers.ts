@@ -1,21 +1,47 @@
 import { sshCommand } from '../container-card.ts';
 import { motdFile } from '../guest/motd.ts';
 import { step } from '../ports.ts';
+import { noted } from '../publication.ts';
 
 /** The end: the container is in the index, and its owner has all it takes to use it. */
 export const handOver = step({
   name: 'hand-over',
   title: 'Hand it over',
-  needs: ['request', 'placement', 'vmid', 'address', 'hostKeys', 'reachable', 'role', 'agent', 'admitted'],
+  needs: [
+    'request',
+    'placement',
+    'vmid',
+    'address',
+    'hostKeys',
+    'agent',
+    'published',
+    'reachable',
+    'role',
+    'admitted',
+    'answering',
+  ],
   gives: ['login'],
-  async run({ request, placement, vmid, address, hostKeys, agent }, { ports, job, signal }) {
+  async run({ request, placement, vmid, address, hostKeys, agent, published }, { ports, job, signal }) {
     const { help } = ports.catalogue;
-    const login = { ssh: sshCommand(request.owner.uid, address, ports.catalogue), kind: ports.login.kind };
-    await ports.guest.push({ node: placement.node, vmid }, motdFile(request, { address, help }), signal);
+    const site = noted(published);
+    const login = {
+      ssh: sshCommand(request.owner.uid, { address, published: site }, ports.catalogue),
+      kind: ports.login.kind,
+    };
+    const told = { address, help, ...(site && { url: site.url, ssh: login.ssh }) };
+    await ports.guest.push({ node: placement.node, vmid }, motdFile(request, told), signal);
     const { hostname, owner, template, size, httpPort, ports: open, purpose } = request;
     const about = { hostname, owner, template, size, httpPort, ports: open, purpose };
     const watched = agent.id === undefined ? {} : { agent: agent.id };
-    const place = { vmid, node: placement.node, address, hostKeys, login, ...watched };
+    const place = {
+      vmid,
+      node: placement.node,
+      address,
+      hostKeys,
+      login,
+      ...watched,
+      ...(site && { published: site }),
+    };
     const createdAt = new Date().toISOString();
     const state = { kind: 'running' as const };
     await ports.containers.add({ v: 2, job, ...about, ...place, sharedWith: [], createdAt, state, serial: 0 });

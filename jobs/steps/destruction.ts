@@ -43,7 +43,7 @@ export const takeBackRights = deletionStep({
 export const destroyContainer = deletionStep({
   name: 'destroy-container',
   title: 'Destroy it',
-  needs: ['record', 'seen', 'withdrawn', 'unwatched', 'role'],
+  needs: ['record', 'seen', 'withdrawn', 'unpublished', 'unwatched', 'role'],
   gives: ['destroyed'],
   keeps: POINT_OF_NO_RETURN,
   async run({ record }, context) {
@@ -59,7 +59,7 @@ export const destroyContainer = deletionStep({
 /** Only now: a name, an id or an address that is free while its container still exists would be given to another. */
 export const releaseReservations = deletionStep({
   name: 'release-reservations',
-  title: 'Free its name, id and address',
+  title: 'Free its name, id, address and ports',
   needs: ['record', 'destroyed'],
   gives: ['released'],
   keeps: POINT_OF_NO_RETURN,
@@ -67,6 +67,7 @@ export const releaseReservations = deletionStep({
     await reservations.releaseAddress(job);
     await reservations.releasePlacement(job);
     await reservations.releaseVmid(job);
+    await reservations.releasePorts(job);
     await reservations.releaseHostname(hostname, job);
     return { released: true };
   },

@@ -12,8 +12,12 @@ export const reserveHostname = step({
     const others = holder === job ? await ports.hypervisor.containers(signal) : [];
     // The cluster may have machines that Berth did not make; its own clone, after a crash, carries our id.
     const vmid = await ports.reservations.vmidOf(job);
-    if (holder === job && !others.some((other) => other.hostname === hostname && other.vmid !== vmid))
-      return { hostname };
+    // The proxy may serve others' machines, too.
+    const served = holder === job ? await ports.proxy.taken(signal) : [];
+    const isFree =
+      !others.some((other) => other.hostname === hostname && other.vmid !== vmid) &&
+      !served.some((name) => name.hostname === hostname && name.stamp !== job);
+    if (holder === job && isFree) return { hostname };
     await ports.reservations.releaseHostname(hostname, job);
     throw new OpsError('conflict', `The name ${hostname} is taken.`, { hint: 'Ask again with another name.' });
   },

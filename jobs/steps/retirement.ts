@@ -3,13 +3,14 @@ import { restore, retire, unretire } from '../../src/domain/container-life.ts';
 import { utcText } from '../../src/domain/time-text.ts';
 import { deletionStep } from '../deletion-facts.ts';
 import { destructionOf } from '../destruction-of.ts';
+import { noted } from '../publication.ts';
 import { lookAt } from './power.ts';
 import { sshAnswers } from './shell.ts';
 
 export const noteRetirement = deletionStep({
   name: 'note-retirement',
   title: 'Note it in Proxmox',
-  needs: ['request', 'record', 'claimed', 'stopped'],
+  needs: ['request', 'record', 'claimed', 'stopped', 'unpublished'],
   gives: ['noted'],
   async run({ request: { by }, record, claimed: { until } }, context) {
     const text = `Deleted by ${by.name} (${by.uid}). Kept until ${utcText(until)}, then destroyed.`;
@@ -100,11 +101,12 @@ export const noteReturn = deletionStep({
 export const bringBack = deletionStep({
   name: 'bring-back',
   title: 'Give it back',
-  needs: ['record', 'seen', 'address', 'reachable', 'noted'],
+  needs: ['record', 'seen', 'address', 'reachable', 'published', 'noted'],
   gives: [],
   keeps: 'It is the last step, and one act.',
-  async run({ record, seen, address }, { ports, job }) {
-    const found = { node: seen.node ?? record.node, address };
+  async run({ record, seen, address, published }, { ports, job }) {
+    const site = noted(published);
+    const found = { node: seen.node ?? record.node, address, ...(site && { published: site }) };
     await ports.containers.change(record.job, (current) => restore(current, job, found));
   },
 });

@@ -1,5 +1,5 @@
 import { OpsError } from '../errors.ts';
-import type { Change, ContainerRecord } from './container-record.ts';
+import type { Change, ContainerRecord, Published } from './container-record.ts';
 import { jobIdFor } from './job-id.ts';
 import type { Owner } from './person.ts';
 
@@ -103,7 +103,7 @@ export function unretire(record: ContainerRecord, job: string): ContainerRecord 
 export function restore(
   record: ContainerRecord,
   job: string,
-  found: Pick<ContainerRecord, 'node' | 'address'>,
+  found: Pick<ContainerRecord, 'node' | 'address'> & { published?: Published },
 ): ContainerRecord {
   if (record.claim === undefined && record.state.kind === 'running') return record;
   return settled(record, job, { ...found, state: { kind: 'running' } });

@@ -16,7 +16,7 @@ const go = (ports: Ports, store: Entry[] = [], die?: { at: number; after: boolea
 const nothingLeft = (world: World) => {
   expect(world.containers.size).toBe(0);
   expect(world.index.size + world.rights.size + world.hostnames.size + world.vmids.size).toBe(0);
-  expect(world.placements.size + world.addresses.size).toBe(0);
+  expect(world.placements.size + world.addresses.size + world.sites.size + world.portsHeld.size).toBe(0);
 };
 
 describe('create-container', () => {
@@ -28,7 +28,7 @@ describe('create-container', () => {
       vmid: 200,
       account: 'ada@pve',
       address: '192.0.2.200',
-      login: { ssh: 'ssh ada@192.0.2.200', kind: 'accounts' },
+      login: { ssh: 'ssh -p 2222 ada@web.apps.example.org', kind: 'accounts' },
     });
     expect(facts.placement).toEqual({ node: 'pve2', templateVmid: 161 }); // the one with more memory free
     expect(world.containers.get(200)).toMatchObject({
@@ -274,7 +274,7 @@ describe('the crash matrix of the real plan', () => {
           expect((await go(portsOf(world), store)).outcome).toBe(outcome);
           expect(world.acts.filter((act) => act === 'clone').length).toBeLessThanOrEqual(1);
           if (outcome === 'undone') nothingLeft(world);
-          else expect(world.containers.size + world.index.size).toBe(2);
+          else expect(world.containers.size + world.index.size + world.sites.size + world.portsHeld.size).toBe(4);
         }
       }
     },
