@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { RESTORE_ACTION, RETIRE_ACTION } from '../../../jobs/container-acts.ts';
+import { deploymentOf } from '../../../jobs/deployment-of.ts';
 import { jobKinds } from '../../../jobs/index.ts';
+import type { JobRequest } from '../../../jobs/job-kind.ts';
 import { ContainerRequest } from '../../../src/domain/container-request.ts';
-import { aRecord, retiredRecord } from '../domain/records.ts';
+import { templateRequest } from '../../../src/domain/repository-template.ts';
+import { aDeployment, aRecord, COMMIT, OWNER, retiredRecord, siteRecord } from '../domain/records.ts';
 import { request as deletion, inhabited } from './deletion.ts';
 import { catalogue, request } from './world.ts';
 
@@ -14,29 +17,47 @@ const kindOf = (plan: string) => {
 const card = (plan: string, facts: object, more = {}) =>
   kindOf(plan).card(deletion(), facts, { ...catalogue, ...more }, 'bjob00000001');
 
+/** What each of them is asked by. */
+const OWN: Readonly<Record<string, object>> = {
+  'create-container': request,
+  'create-site': { ...request, deployment: aDeployment() },
+  'retire-container': deletion(),
+  'restore-container': deletion(),
+  'delete-container': deletion(),
+  'deploy-container': deploymentOf(siteRecord(), { commit: COMMIT, tries: 0 }, 0).request,
+  'make-template': templateRequest(siteRecord(), 'btemplate001', OWNER),
+  'drop-template': { v: 1, template: 'btemplate001', hostname: 'template-btemplate001', owner: OWNER },
+};
+
+/** A container with something to run in it is asked for by the same request. */
+const shapeOf = ({ deployment: _deployment, ...request }: { deployment?: unknown }) =>
+  Object.keys(request).toSorted().join();
+
 describe('the kinds of job', () => {
   it('are known by the names of their plans', () => {
     for (const [name, { plan }] of Object.entries(jobKinds)) expect(plan.name).toBe(name);
-    expect(Object.keys(jobKinds)).toHaveLength(4);
+    expect(Object.keys(jobKinds)).toEqual(Object.keys(OWN));
   });
 
   it('take their own requests and no others', () => {
     for (const [name, kind] of Object.entries(jobKinds)) {
-      const own = name === 'create-container' ? request : deletion();
-      const other = name === 'create-container' ? deletion() : request;
+      const own = OWN[name] as JobRequest;
       expect(kind.request.parse(own)).toEqual(own);
-      expect(kind.request.safeParse(other).success).toBe(false);
+      for (const other of Object.values(OWN)) {
+        const isOwn = shapeOf(other) === shapeOf(own);
+        expect(kind.request.safeParse(other).success).toBe(isOwn);
+      }
       expect(kind.doer(own).uid).toBe('ada');
       const { done, failed, undone, subject } = kind.words(own);
       for (const sentence of [done, failed, undone]) expect(sentence).toMatch(/^[A-Za-z].*\.$/);
-      expect(subject).toContain('web');
+      expect(subject).toContain(own.hostname);
     }
     expect(ContainerRequest.parse(request)).toEqual(request);
   });
 
   it('cannot be called back when it destroys', () => {
     const names = Object.keys(jobKinds).filter((name) => !jobKinds[name]?.isCancellable);
-    expect(names).toEqual(['delete-container']);
+    expect(names).toEqual(['delete-container', 'drop-template']);
   });
 });
 
