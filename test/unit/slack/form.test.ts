@@ -19,6 +19,15 @@ const fields = defineForm({
   keys: { kind: 'text', label: 'Keys', multiline: true, optional: true },
   port: { kind: 'number', label: 'Port', min: 80, max: 60_000 },
   protocols: { kind: 'search', label: 'Protocols', optional: true, most: 5 },
+  services: {
+    kind: 'choices',
+    label: 'Services',
+    options: [
+      { value: 'redis', label: 'Redis' },
+      { value: 'nginx', label: 'NGINX' },
+    ],
+  },
+  built: { kind: 'check', label: 'Origin', text: 'Build it' },
 });
 
 const modal = (blocks: unknown) => ({
@@ -46,11 +55,23 @@ describe('formBlocks', () => {
     expect(elements[1]).toMatchObject({ initial_option: { value: 'rocky-9' } });
     expect(elements[3]).toMatchObject({ initial_value: '3000', min_value: '80', max_value: '60000' });
     expect(elements[4]).toMatchObject({ initial_options: [{ value: 'FTP 21' }], max_selected_items: 5 });
+    const chosen = formBlocks(fields, { services: ['nginx', 'gopher', 7], built: true });
+    expect(chosen[5]?.element).toMatchObject({ initial_options: [{ value: 'nginx' }] });
+    expect(chosen[6]).toMatchObject({ optional: true, element: { initial_options: [{ text: { text: 'Build it' } }] } });
+    expect(validateView(modal(chosen))).toEqual([]);
     expect(validateView(modal(blocks))).toEqual([]);
   });
 
   it('leaves out what does not', () => {
-    const initial = { template: 'windows', port: 1, keys: 'x'.repeat(5000), hostname: 7, protocols: ['FTP'] };
+    const initial = {
+      template: 'windows',
+      port: 1,
+      keys: 'x'.repeat(5000),
+      hostname: 7,
+      protocols: ['FTP'],
+      services: 'redis',
+      built: 'yes',
+    };
     const text = JSON.stringify(formBlocks(fields, initial));
     expect(text).not.toContain('initial_');
   });
@@ -110,13 +131,18 @@ describe('formValues', () => {
       keys: { type: 'plain_text_input', value: null },
       port: { type: 'number_input', value: '3000' },
       protocols: { type: 'multi_external_select', selected_options: [{ value: 'FTP 21' }, { value: 3 }, null] },
+      services: { type: 'multi_static_select', selected_options: [] },
+      built: { type: 'checkboxes', selected_options: [{ value: 'yes' }] },
     });
+    expect(formValues(fields, state({ built: { selected_options: [] } })).built).toBe(false);
     expect(formValues(fields, values)).toEqual({
       hostname: "web'; $(id)\n",
       template: 'debian-12',
       keys: undefined,
       port: 3000,
       protocols: ['FTP 21'],
+      services: [],
+      built: true,
     });
   });
 
@@ -140,6 +166,8 @@ describe('formValues', () => {
       template: { value: 'debian-12' },
       port: { value: '0x50' },
       protocols: { selected_options: 'FTP' },
+      services: { selected_options: { value: 'redis' } },
+      built: { selected_options: 'yes' },
       owner: { value: 'root' },
     });
     expect(formValues(fields, wrong)).toEqual(nothing);
