@@ -30,6 +30,7 @@ const PROGRAMS: Programs = {
   ssh: 'openssh-client',
   openssl: 'openssl',
   git: 'git',
+  nginx: 'nginx-light libnginx-mod-stream',
   // The lab's nodes have the real gate where it is root, and a stand-in for sudo elsewhere.
   ...(process.getuid?.() === 0 ? { sudo: 'sudo' } : {}),
 };

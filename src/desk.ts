@@ -11,6 +11,7 @@ import { OpsError } from './errors.ts';
 import type { Directory } from './ports/directory.ts';
 import type { Forge } from './ports/forge.ts';
 import type { Hypervisor } from './ports/hypervisor.ts';
+import type { ReverseProxy } from './ports/proxy.ts';
 import type { Reservations } from './ports/reservations.ts';
 import type { Secrets } from './ports/secrets.ts';
 import type { JobQueue } from './queue/queue.ts';
@@ -38,6 +39,7 @@ export interface DeskParts {
   containers: Desk['containers'];
   templates: Desk['templates'];
   reservations: Pick<Reservations, 'hostnameHolder'>;
+  proxy: Pick<ReverseProxy, 'taken'>;
   openings: ThreadOpenings;
   catalogue: Catalogue;
   admission: Admission;
@@ -48,6 +50,9 @@ export interface DeskParts {
 
 const IDENTIFY_MS = 2200;
 const CACHE_MS = 300;
+/** How long a person waits for the proxy's names, and how long they are remembered. */
+const PROXY_MS = 1500;
+const PROXY_CACHE_MS = 5000;
 /** A view that is only being filled may wait for its turn. */
 const UPDATE_PATIENCE_MS = 30_000;
 
@@ -59,6 +64,7 @@ export function createDesk(parts: DeskParts): Desk {
   const cancels = redisCancels(redis);
 
   const underWay = new Map<string, Promise<Person>>();
+  const names = remembered(PROXY_CACHE_MS, () => parts.proxy.taken(AbortSignal.timeout(30_000)));
 
   async function identify(user: string, team: string): Promise<Person> {
     const known = await within(CACHE_MS, people.get(user)); // the cache only saves time, so it is given little
@@ -107,11 +113,13 @@ export function createDesk(parts: DeskParts): Desk {
     folders: shelf(redis, 'draft-folders', z.array(z.string()), DRAFT_SECONDS),
     newJob: () => `b${Array.from({ length: 11 }, () => randomInt(36).toString(36)).join('')}`,
     async hostnameTaken(hostname, signal) {
-      const [holder, containers] = await Promise.all([
+      const [holder, containers, served] = await Promise.all([
         reservations.hostnameHolder(hostname),
         hypervisor.containers(signal),
+        // The job asks the proxy again, and waits for it longer than a person would.
+        within(PROXY_MS, names()),
       ]);
-      return holder !== undefined || containers.some((container) => container.hostname === hostname);
+      return holder !== undefined || [...containers, ...(served ?? [])].some((one) => one.hostname === hostname);
     },
     containers: parts.containers,
     templates: parts.templates,
@@ -141,6 +149,21 @@ export function createDesk(parts: DeskParts): Desk {
         log.error({ ...event, ...errorForLog(error) }, 'not audited'),
       );
     },
+  };
+}
+
+/** Asks once for all who ask within `ms`; what failed is not remembered. */
+function remembered<T>(ms: number, ask: () => Promise<T>): () => Promise<T> {
+  let last: { answer: Promise<T>; until: number } | undefined;
+  return () => {
+    if (last && Date.now() < last.until) return last.answer;
+    const answer = ask();
+    const current = { answer, until: Date.now() + ms };
+    last = current;
+    answer.catch(() => {
+      if (last === current) last = undefined;
+    });
+    return answer;
   };
 }
 

@@ -68,7 +68,7 @@ export async function start(config: Config, halves: ('bot' | 'worker')[], log: L
     if (halves.includes('bot')) {
       const queue = openQueue(front, retries, onError('queue'));
       closing.push(() => queue.close());
-      const { directory, hypervisor, catalogue, admission } = ports;
+      const { directory, hypervisor, proxy, catalogue, admission } = ports;
       const reservations = redisReservations(front);
       const transport =
         slack.mode === 'socket'
@@ -86,6 +86,7 @@ export async function start(config: Config, halves: ('bot' | 'worker')[], log: L
       const answering = {
         directory,
         hypervisor,
+        proxy,
         containers,
         templates,
         reservations,

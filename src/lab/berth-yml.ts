@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Lab, LabOptions } from './lab.ts';
 import type { Resident } from './people.ts';
+import { proxySection } from './proxy/for-lab.ts';
 
 /** What the lab's Slack gives its app. */
 export const TOKENS = { botToken: 'xoxb-lab-bot', appToken: 'xapp-lab-app', signingSecret: 'lab-signing-secret' };
@@ -65,7 +66,7 @@ async function forgeSection({ forge }: Pick<Lab, 'forge'>, put: Put) {
 
 /** Writes a berth.yml for the lab into its folder; secrets stand in the environment that goes with it. */
 export async function writeBerthYml(lab: Omit<Lab, 'configFile' | 'env' | 'stop'>, options: LabOptions) {
-  const { dir, slack, proxmox, redis, directory, monitor, people } = lab;
+  const { dir, slack, proxmox, redis, directory, monitor, proxy, people } = lab;
   const put: Put = async (name, text) => {
     await writeFile(join(dir, name), text, { mode: 0o600 });
     return { file: name };
@@ -97,6 +98,7 @@ export async function writeBerthYml(lab: Omit<Lab, 'configFile' | 'env' | 'stop'
       : { kind: 'file', path: join(dir, (await put('people.yml', peopleFile)).file), ...groups },
     login: loginSection(lab),
     monitor: await monitorSection(lab, put),
+    proxy: proxy ? proxySection(proxy, await put('proxy-ca.pem', proxy.caPem)) : { kind: 'none' },
     runtimes: await runtimesSection(lab, put),
     ...(await forgeSection(lab, put)),
     proxmox: {
@@ -109,7 +111,7 @@ export async function writeBerthYml(lab: Omit<Lab, 'configFile' | 'env' | 'stop'
     ssh: {
       user: proxmox.sshUser,
       privateKey: await put('id_ed25519', proxmox.privateKey),
-      knownHosts: await put('known_hosts', proxmox.knownHosts),
+      knownHosts: await put('known_hosts', `${proxmox.knownHosts}${proxy?.knownHosts ?? ''}`),
       nodes: Object.fromEntries(
         proxmox.nodes.map(({ name, sshHost, sshPort }) => [name, { address: sshHost, port: sshPort }]),
       ),

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { rm, writeFile } from 'node:fs/promises';
 import { findProgram } from './daemon.ts';
 
-/** Programs by name, each with the Debian package that it comes in. */
+/** Programs by name, each with the Debian packages that it takes. */
 export type Programs = Readonly<Record<string, string>>;
 
 const POLICY = '/usr/sbin/policy-rc.d';
@@ -16,7 +16,7 @@ export async function missingPrograms(programs: Programs, path: string): Promise
 }
 
 export const packagesOf = (programs: Programs, names: readonly string[]): string[] => [
-  ...new Set(names.map((name) => programs[name] ?? name)),
+  ...new Set(names.flatMap((name) => (programs[name] ?? name).split(' '))),
 ];
 
 /** Whether `installPackages` can do anything here. */

@@ -13,6 +13,8 @@ import { takeFolder } from './proxmox/folder.ts';
 import type { LabProxmox, LabProxmoxOptions } from './proxmox/lab-proxmox.ts';
 import { type LabLxc, type LabNetwork, type LxcOptions, startLxc } from './proxmox/lxc/lxc.ts';
 import { ownTimes, type Times } from './proxmox/times.ts';
+import { startLabProxy } from './proxy/for-lab.ts';
+import type { LabProxy } from './proxy/proxy.ts';
 import { type LabRedis, startRedis } from './redis/redis.ts';
 import { type LabSlack, type SlackOptions, startSlack } from './slack/workspace.ts';
 
@@ -40,6 +42,8 @@ export interface LabOptions {
   directory?: 'auto' | 'file';
   /** What watches over containers; none unless given. Only real containers can install its agent. */
   monitor?: 'none' | 'wazuh';
+  /** What makes containers reachable from outside; none unless given. */
+  proxy?: 'none' | 'nginx';
   /** Where containers get language runtimes beside those of Debian; nowhere unless given. */
   archive?: 'none' | 'lab';
   /** Where repositories are; nowhere unless given. */
@@ -62,6 +66,8 @@ export interface Lab {
   directory: LabDirectory | undefined;
   /** Undefined unless wanted. */
   monitor: LabMonitor | undefined;
+  /** Undefined unless wanted. */
+  proxy: LabProxy | undefined;
   /** Undefined unless wanted. */
   archive: LabArchive | undefined;
   /** Undefined unless wanted. */
@@ -101,8 +107,22 @@ export async function startLab(options: LabOptions): Promise<Lab> {
       options.archive === 'lab' ? begun(startArchive(archiveOptions(options, lxc))) : undefined,
       options.forge === 'git' ? begun(startForge({ dir, ...monitorOptions(lxc) })) : undefined,
     ]);
+    // It lets in whom the nodes let in.
+    const proxy = options.proxy === 'nginx' ? await begun(startLabProxy(proxmox.privateKeyFile)) : undefined;
     for (const person of people.filter(isKnown)) proxmox.addPveUser(`${person.uid}@pve`);
-    const parts = { dir, slack, proxmox, redis, directory, monitor, archive, forge, people, network: lxc?.network };
+    const parts = {
+      dir,
+      slack,
+      proxmox,
+      redis,
+      directory,
+      monitor,
+      proxy,
+      archive,
+      forge,
+      people,
+      network: lxc?.network,
+    };
     const { configFile, env } = await writeBerthYml(parts, options);
     return { ...parts, configFile, env, stop };
   } catch (error) {

@@ -1,4 +1,4 @@
-/** What the lab needs from the machine, beyond Node: OpenSSH and sudo for nodes and containers, openssl for certificates. */
+/** What the lab needs from the machine, beyond Node: OpenSSH and sudo for nodes and containers, openssl for certificates, nginx for the proxy. */
 import { OpsError } from '../../errors.ts';
 import { canInstall, installPackages, missingPrograms, type Programs, packagesOf } from '../debian.ts';
 import { ensureLxc } from '../proxmox/lxc/possible.ts';
@@ -9,6 +9,7 @@ const PROGRAMS: Programs = {
   ssh: 'openssh-client',
   'ssh-keygen': 'openssh-client',
   openssl: 'openssl',
+  nginx: 'nginx-light libnginx-mod-stream',
   setpriv: 'util-linux',
   unshare: 'util-linux',
   nsenter: 'util-linux',
