@@ -14,8 +14,9 @@ export interface Dockerfile {
 export function dockerfileIn(text: string): Dockerfile {
   const file: Dockerfile = { image: '', port: undefined, start: '' };
   for (const line of text.replace(/\\\r?\n/g, ' ').split('\n')) {
-    const [, word = '', rest = ''] = /^\s*([A-Za-z]+)\s+(.*\S)\s*$/.exec(line) ?? [];
-    const instruction = word.toUpperCase();
+    const text = line.trim();
+    const instruction = /^[A-Za-z]+(?=\s)/.exec(text)?.[0].toUpperCase() ?? '';
+    const rest = text.slice(instruction.length).trim();
     if (instruction === 'FROM') {
       const image = rest.split(/\s+/).find((part) => !part.startsWith('--')) ?? '';
       Object.assign(file, { image, port: undefined, start: '' });
@@ -43,6 +44,9 @@ export interface ComposeFile {
   built: { folder: string; port: number | undefined }[];
 }
 
+/** A folder as compose files name it; nobody's has a longer name. */
+const Context = z.string().max(500);
+
 const Compose = z.object({
   services: z.record(
     z.string(),
@@ -50,7 +54,7 @@ const Compose = z.object({
       .object({
         image: z.string().optional().catch(undefined),
         build: z
-          .union([z.string(), z.object({ context: z.string() }).transform(({ context }) => context)])
+          .union([Context, z.object({ context: Context }).transform(({ context }) => context)])
           .optional()
           .catch(undefined),
         ports: z.array(z.unknown()).catch([]),

@@ -25,10 +25,11 @@ const DEEPEST = 3;
 const ASIDE =
   /^(?:\..*|node_modules|bower_components|vendor|venv|env|__pycache__|dist|build|out|target|coverage|docs?|tests?|__tests__|e2e|fixtures|examples?|samples?|scripts|migrations)$/i;
 
-/** The project root first, then what is below it, the nearest first. */
+/** The project root first, then those below it of which any text was read, the nearest first. */
 export function foldersBelow({ folders, files, texts }: RepositoryContents, root: string): Folder[] {
   const prefix = root === '' ? '' : `${root}/`;
   const known = new Set(files);
+  const telling = new Set(Object.keys(texts).map((path) => path.slice(0, Math.max(0, path.lastIndexOf('/')))));
   const folderAt = (path: string): Folder => {
     const at = (file: string) => `${prefix}${path === '' ? '' : `${path}/`}${file}`;
     return {
@@ -40,6 +41,7 @@ export function foldersBelow({ folders, files, texts }: RepositoryContents, root
   };
   const below = folders
     .filter((path) => path.startsWith(prefix) && path.length > prefix.length)
+    .filter((path) => telling.has(path))
     .map((path) => path.slice(prefix.length))
     .filter((path) => path.split('/').length <= DEEPEST && !path.split('/').some((part) => ASIDE.test(part)));
   const depth = (path: string) => path.split('/').length;

@@ -5,7 +5,7 @@ import { parse as parseYaml } from 'yaml';
 export const jsonIn = (text: string): unknown => attempt(() => JSON.parse(text));
 export const tomlIn = (text: string): unknown => attempt(() => parseToml(text));
 export const yamlIn = (text: string): unknown =>
-  attempt(() => parseYaml(text, { maxAliasCount: 100, logLevel: 'silent', merge: true }));
+  attempt(() => parseYaml(text, { maxAliasCount: 100, logLevel: 'error', merge: true }));
 
 function attempt(read: () => unknown): unknown {
   try {

@@ -1,9 +1,10 @@
 /** A Procfile: one process a line, `web: command`. The web process first. */
 export function processesIn(text: string): { name: string; command: string }[] {
   const processes = text.split('\n').flatMap((line) => {
-    const [, name = '', command = ''] = /^([A-Za-z0-9_-]+):\s*(.*\S)\s*$/.exec(line) ?? [];
+    const [, name = '', rest = ''] = /^([A-Za-z0-9_-]+):(.*)$/.exec(line) ?? [];
+    const command = rest.trim();
     // `release` runs once, before the others, which only a person can place.
-    return name === '' || name === 'release' || !isLine(command) ? [] : [{ name, command }];
+    return name === '' || name === 'release' || command === '' || !isLine(command) ? [] : [{ name, command }];
   });
   return processes.sort((a, b) => Number(b.name === 'web') - Number(a.name === 'web'));
 }
