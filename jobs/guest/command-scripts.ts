@@ -34,8 +34,16 @@ exit 1
  */
 export const RUNNER = `
 code=0
-/bin/bash "$1" > >(exec cat) 2>&1 || code=$?
-timeout 2 tail --pid="$!" -f /dev/null || true
+exec 3< <(exec sleep infinity) 4> >(exec cat)
+reader=$!
+/bin/bash "$1" >&4 2>&4 3<&- 4>&- || code=$?
+exec 4>&-
+# Without a new process: the command may have taken all that it may have.
+for _ in {1..20}; do
+  read -r _ _ state _ 2> /dev/null < "/proc/$reader/stat" || break
+  if [ "$state" = Z ]; then break; fi
+  read -rt 0.1 -u 3 || true
+done
 exit "$code"
 `;
 

@@ -1,13 +1,18 @@
 import { OpsError } from '../../src/errors.ts';
 import type { CommandEnd } from './command-scripts.ts';
 
-/** The most processes and threads that an install or build command may have at a time. */
-export const MOST_TASKS = 2000;
 /** Less than this left on a disk is none. */
 const LEAST_KIB = 2048;
 /** How many of the last lines a person is shown at once; all of them are kept. */
 const LAST_LINES = 4;
 const MOST_CHARACTERS = 500;
+
+/** What a command may take, and where that is set. */
+export interface CommandLimits {
+  ms: number;
+  setting: string;
+  processes: number;
+}
 
 /** The last lines with anything on them, fit for a sentence: what a person looks for first. */
 export function lastLines(lines: readonly string[], most = LAST_LINES): string {
@@ -35,7 +40,7 @@ export const lastWords = (lines: readonly string[]): string => {
  */
 export function commandTrouble(
   { result, code, freeKiB }: CommandEnd,
-  { doing, setting, ms, lines }: { doing: string; setting: string; ms: number; lines: readonly string[] },
+  { doing, setting, ms, processes, lines }: CommandLimits & { doing: string; lines: readonly string[] },
 ): OpsError {
   const failed = (sentence: string, hint = '') =>
     new OpsError('failed', sentence, { hint: [hint, lastWords(lines)].filter(Boolean).join(' ') });
@@ -53,7 +58,7 @@ export function commandTrouble(
     return failed(`${doing} needed more memory than the container has.`, 'Ask again with a larger size.');
   }
   if (/Resource temporarily unavailable|EAGAIN|[Cc]annot fork|can't start new thread/.test(last)) {
-    return failed(`${doing} began more processes than the ${MOST_TASKS} that it may have.`);
+    return failed(`${doing} began more processes than the ${processes} that it may have.`);
   }
   return failed(
     result === 'signal' ? `${doing} was ended by signal ${code}.` : `${doing} failed with exit code ${code}.`,

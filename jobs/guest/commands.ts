@@ -1,9 +1,10 @@
 import type { Component } from '../../src/domain/deployment.ts';
+import type { DeploymentRules } from '../../src/domain/deployment-rules.ts';
 import { OpsError } from '../../src/errors.ts';
 import { folderIn, GROUP, homeOf, STAGE } from './app-paths.ts';
 import type { AppWork } from './checkout.ts';
 import { MAKE_VENV, RUN_COMMAND, RUNNER, readEnd } from './command-scripts.ts';
-import { commandTrouble, MOST_TASKS } from './command-trouble.ts';
+import { type CommandLimits, commandTrouble } from './command-trouble.ts';
 import { assignments, folderTrouble } from './environment-files.ts';
 
 /** The outer unit has this much longer than the command in it, to tell how that ended. */
@@ -26,7 +27,7 @@ export interface CommandOrder {
   doing: string;
   command: string;
   /** What may be changed when there is too little time. */
-  limit: { ms: number; setting: string };
+  limit: CommandLimits;
 }
 
 /** What a component is run with, besides its environment: its runtime comes first. */
@@ -63,7 +64,7 @@ export async function runCommand(work: AppWork, where: ComponentIn, order: Comma
         name: unit,
         label: order.doing.charAt(0).toLowerCase() + order.doing.slice(1),
         body: RUN_COMMAND,
-        input: [unit, name, where.version, folder, seconds, String(MOST_TASKS), groups],
+        input: [unit, name, where.version, folder, seconds, String(order.limit.processes), groups],
         files: [
           { path: `${STAGE}/run`, mode: 0o644, content: RUNNER },
           { path: `${STAGE}/${unit}.command`, mode: 0o644, content: `${order.command}\n` },
@@ -86,10 +87,10 @@ export async function runCommand(work: AppWork, where: ComponentIn, order: Comma
 export async function installDependencies(
   work: AppWork,
   where: ComponentIn & { component: Pick<Component, 'install'> },
-  ms: number,
+  { installMs: ms, mostProcesses: processes }: DeploymentRules,
 ): Promise<void> {
   const { component } = where;
-  const limit = { ms, setting: 'deployment.installMinutes' };
+  const limit = { ms, processes, setting: 'deployment.installMinutes' };
   const doing = `Installing what ${component.name} needs`;
   if (component.runtime?.kind === 'python') {
     await runCommand(work, where, { verb: 'venv', doing, command: MAKE_VENV, limit });
@@ -101,10 +102,10 @@ export async function installDependencies(
 export async function buildComponent(
   work: AppWork,
   where: ComponentIn & { component: Pick<Component, 'build'> },
-  ms: number,
+  { buildMs: ms, mostProcesses: processes }: DeploymentRules,
 ): Promise<void> {
   const { name, build } = where.component;
   if (build === '') return;
-  const limit = { ms, setting: 'deployment.buildMinutes' };
+  const limit = { ms, processes, setting: 'deployment.buildMinutes' };
   await runCommand(work, where, { verb: 'build', doing: `Building ${name}`, command: build, limit });
 }

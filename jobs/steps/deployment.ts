@@ -72,10 +72,10 @@ export const installDependencies = step({
   keeps: 'It goes with the container.',
   async run(known, context) {
     const work = appWork(known, context);
-    const { installMs } = context.ports.catalogue.deployment;
+    const rules = context.ports.catalogue.deployment;
     for (const component of work.deployment.components) {
       context.note(component.name);
-      await install(work, { version: known.checkout.folder, component, bin: binOf(known, component.name) }, installMs);
+      await install(work, { version: known.checkout.folder, component, bin: binOf(known, component.name) }, rules);
     }
     return { dependencies: work.deployment.components.map(({ name }) => name) };
   },
@@ -90,13 +90,13 @@ export const buildComponents = step({
   keeps: 'It goes with the container.',
   async run(known, context) {
     const work = appWork(known, context);
-    const { buildMs } = context.ports.catalogue.deployment;
+    const rules = context.ports.catalogue.deployment;
     for (const component of work.deployment.components) {
       context.note(component.name);
       await buildComponent(
         work,
         { version: known.checkout.folder, component, bin: binOf(known, component.name) },
-        buildMs,
+        rules,
       );
     }
     return { built: work.deployment.components.map(({ name }) => name) };

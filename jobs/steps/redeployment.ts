@@ -20,9 +20,9 @@ export const installAgain = deployStep({
   gives: ['dependencies'],
   keeps: 'It goes with the new version.',
   async run(known, context) {
-    const { installMs } = context.ports.catalogue.deployment;
+    const rules = context.ports.catalogue.deployment;
     const act = (work: AppWork, where: Parameters<typeof installDependencies>[1]) =>
-      installDependencies(work, where, installMs);
+      installDependencies(work, where, rules);
     return { dependencies: await forEach(known, context, known.carried.dependencies, act) };
   },
   shows: ({ dependencies }) => dependencies.join(', ') || 'nothing new',
@@ -35,8 +35,8 @@ export const buildAgain = deployStep({
   gives: ['built'],
   keeps: 'It goes with the new version.',
   async run(known, context) {
-    const { buildMs } = context.ports.catalogue.deployment;
-    const act = (work: AppWork, where: Parameters<typeof buildComponent>[1]) => buildComponent(work, where, buildMs);
+    const rules = context.ports.catalogue.deployment;
+    const act = (work: AppWork, where: Parameters<typeof buildComponent>[1]) => buildComponent(work, where, rules);
     return { built: await forEach(known, context, known.carried.whole, act) };
   },
   shows: ({ built }) => built.join(', ') || 'nothing new',

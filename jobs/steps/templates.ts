@@ -38,14 +38,14 @@ export const buildOnce = templateStep({
     const builder = { label: 'making a user to build by', body: ADD_BUILDER, input: [BUILDER], timeoutMs: 60_000 };
     await guest.run(target, builder, signal);
     await prepare(work, BUILDER);
-    const { authorities, installMs, buildMs } = catalogue.deployment;
-    const { commit, folder: version } = await checkOut(work, { owner: BUILDER, authorities });
+    const rules = catalogue.deployment;
+    const { commit, folder: version } = await checkOut(work, { owner: BUILDER, authorities: rules.authorities });
     if (version === undefined) throw new OpsError('failed', 'The container did not say where its version is.');
     for (const component of deployment.components) {
       note(component.name);
       const bin = runtimes.find((runtime) => runtime.component === component.name)?.bin;
-      await installDependencies(work, { version, component, bin }, installMs);
-      await buildComponent(work, { version, component, bin }, buildMs);
+      await installDependencies(work, { version, component, bin }, rules);
+      await buildComponent(work, { version, component, bin }, rules);
     }
     return { commit };
   },

@@ -11,6 +11,12 @@ export const DeploymentSection = z.strictObject({
     .default(15)
     .describe('How long the install command of a component may take. Then it is ended, and the job with it.'),
   buildMinutes: z.number().min(0.1).max(120).default(15).describe('How long its build command may take.'),
+  processes: z
+    .int()
+    .min(50)
+    .max(100_000)
+    .default(2000)
+    .describe('How many processes and threads an install or build command may have at a time.'),
   startSeconds: z
     .number()
     .min(1)
@@ -25,6 +31,7 @@ export function deploymentRules({ deployment, forge }: Pick<Config, 'deployment'
   return {
     installMs: deployment.installMinutes * 60_000,
     buildMs: deployment.buildMinutes * 60_000,
+    mostProcesses: deployment.processes,
     startMs: deployment.startSeconds * 1000,
     authorities: Object.fromEntries(hosts.flatMap(([name, { ca }]) => (ca === undefined ? [] : [[name, ca]]))),
   };

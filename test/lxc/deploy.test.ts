@@ -188,7 +188,7 @@ test.each<[string, () => Promise<unknown>, string, string]>([
       buildOf(
         `perl -e 'while (1) { my $child = fork; die "fork: $!" unless defined $child; sleep 100 unless $child }'`,
       ),
-    'began more processes than the 2000',
+    'began more processes than the 100',
     'Resource temporarily unavailable',
   ],
 ])('a build that %s is ended, with what it said last', async (how, build, sentence, words) => {

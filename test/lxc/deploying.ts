@@ -91,7 +91,7 @@ export async function startDeploying(dir: string) {
   await forge.commit('app', 'main', FILES);
   const world = newWorld();
   const authorities = { [forge.address]: forge.caPem };
-  const rules = { installMs: 20_000, buildMs: 2000, startMs: 6000, authorities };
+  const rules = { installMs: 20_000, buildMs: 30_000, mostProcesses: 100, startMs: 6000, authorities };
   const ports: Ports = {
     ...world.ports,
     guest: cluster.guest,

@@ -60,7 +60,7 @@ export const catalogue: Catalogue = {
   containerSshPort: 22,
   keepMs: 72 * 3_600_000,
   login: 'accounts',
-  deployment: { installMs: 60_000, buildMs: 60_000, startMs: 10_000, authorities: {} },
+  deployment: { installMs: 60_000, buildMs: 60_000, mostProcesses: 2000, startMs: 10_000, authorities: {} },
   runtimes: { archives: [], sources: [] },
   services: { packages: {}, archives: {} },
   reservedHostnames: ['www'],
