@@ -30,3 +30,63 @@ export async function askForContainer(
   await person.close();
   return text;
 }
+
+export interface SiteAsked {
+  repository: string;
+  root?: string;
+  /** Of a private repository. */
+  token?: string;
+  /** By component's name; what is longer than a box holds goes into as many as it takes. */
+  environments?: Readonly<Record<string, string>>;
+  /** More of the first page, by field. */
+  changes?: Readonly<Record<string, string>>;
+}
+
+const BOX = 3000;
+
+/** Asks for what a repository proposes: nothing but Next where no environment is given. */
+export async function askForSite(person: Actor, channel: string, hostname: string, asked: SiteAsked): Promise<string> {
+  const outcome = await person.slash(channel, `/create-container ${hostname}`);
+  if (outcome.kind !== 'acked') throw new Error(`The command was not taken: ${JSON.stringify(outcome)}`);
+  await openForm(person);
+  const { repository, root, token, environments = {}, changes = {} } = asked;
+  const fields = { repository, ...(root ? { root } : {}), ...(token ? { token } : {}), ...changes };
+  for (const [field, text] of Object.entries(fields)) await person.fill(field, text);
+  await next(person, 'create-container-components');
+  for (const [component, text] of Object.entries(environments)) await sealEnvironment(person, component, text);
+  await next(person, 'create-container-services');
+  await next(person, 'create-container-review');
+  const created = await person.submit();
+  if (created.kind !== 'updated') throw new Error(`The review was not taken: ${JSON.stringify(created)}`);
+  const text = JSON.stringify(person.openModal());
+  await person.close();
+  return text;
+}
+
+/** Submit, and the page that comes of it: at once, or after Slack has shown one that waits. */
+async function next(person: Actor, callback: string): Promise<void> {
+  const answer = await person.submit();
+  if (answer.kind !== 'updated') throw new Error(`This page was not taken: ${JSON.stringify(answer)}`);
+  const isThere = (view: { callback_id: string; submit: unknown }) =>
+    view.callback_id === callback && view.submit !== null;
+  await person.waitForModal(isThere, 60_000).catch(() => {
+    throw new Error(`${callback} did not come, but ${JSON.stringify(person.openModal())}`);
+  });
+}
+
+async function sealEnvironment(person: Actor, component: string, text: string): Promise<void> {
+  const blocks = person.openModal()?.blocks ?? [];
+  const item = blocks.findIndex((block) => block.type === 'section' && JSON.stringify(block).includes(`*${component}`));
+  const button = JSON.stringify(blocks[item + 1]).match(/"value":"(c\d+)"/)?.[1];
+  if (item === -1 || !button) throw new Error(`There is no component ${component}.`);
+  const shows = (field: string) => (view: { blocks: readonly unknown[] }) =>
+    JSON.stringify(view.blocks).includes(`"${field}"`);
+  await person.pressInModal('create-container-environment', { value: button });
+  await person.waitForModal(shows('environment1'), 20_000);
+  for (let box = 1; (box - 1) * BOX < text.length; box += 1) {
+    if (box > 1) await person.pressInModal('create-container-more');
+    await person.waitForModal(shows(`environment${box}`), 20_000);
+    await person.fill(`environment${box}`, text.slice((box - 1) * BOX, box * BOX));
+  }
+  await next(person, 'create-container-components');
+}

@@ -11,14 +11,20 @@ import type { Session } from './session.ts';
 export interface PressOptions {
   /** The answer to the element's confirmation dialog; without one, the dialog is what the press brings. */
   confirm?: boolean | undefined;
-  /** For an overflow menu, a select, radio buttons or checkboxes: the option, by value or text. */
+  /**
+   * For an overflow menu, a select, radio buttons or checkboxes: the option, by value or text. For a button: which one of
+   * several that do the same with different things.
+   */
   value?: string | undefined;
 }
 
 export type PressOutcome = Outcome | { kind: 'asks'; confirm: Json } | { kind: 'dismissed' };
 
-function place(blocks: readonly Json[], actionId: string): Placed {
-  const found = elementsIn(blocks).find(({ element }) => element.action_id === actionId);
+function place(blocks: readonly Json[], actionId: string, value: string | undefined): Placed {
+  const found = elementsIn(blocks).find(
+    ({ element }) =>
+      element.action_id === actionId && (element.type !== 'button' || value === undefined || element.value === value),
+  );
   if (found) return found;
   const known = elementsIn(blocks).map(({ element }) => String(element.action_id));
   throw new OpsError('not-found', `There is nothing to press called ${actionId}.`, {
@@ -47,7 +53,7 @@ export async function pressInView(
   actionId: string,
   options: PressOptions,
 ): Promise<PressOutcome> {
-  const found = place(view.blocks, actionId);
+  const found = place(view.blocks, actionId, options.value);
   const stopped = asked(found, options);
   if (stopped) return stopped;
   const { world, courier, user } = session;
@@ -67,7 +73,7 @@ export async function pressInMessage(
 ): Promise<PressOutcome> {
   const { world, courier, user } = session;
   const pressed = findMessage(session, channelId, ts);
-  const found = place(pressed.blocks, actionId);
+  const found = place(pressed.blocks, actionId, options.value);
   const stopped = asked(found, options);
   if (stopped) return stopped;
   const action = actionOf(world, found, choice(found, options.value));
