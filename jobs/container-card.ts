@@ -47,8 +47,16 @@ export function containerCard(request: About, facts: Partial<Facts>, { help }: C
       ...(silent.length > 0 ? [{ label: 'Silent so far', value: silent.join(', ') }] : []),
       { label: 'Questions', value: `ask ${help}` },
     ],
-    next: `Log in with ${login.ssh}, using ${MEANS[login.kind]}. If something is missing, ask ${help}.`,
+    next: `${where(request, site, facts)}Log in with ${login.ssh}, using ${MEANS[login.kind]}. If something is missing, ask ${help}.`,
   };
+}
+
+/** Where the application is, or will be once there is one. */
+function where({ httpPort }: About, site: Published | undefined, { answering }: Partial<Facts>): string {
+  if (!site || httpPort === undefined) return '';
+  return answering?.status === undefined
+    ? `What listens on port ${httpPort} is at ${site.url}. `
+    : `It is at ${site.url}. `;
 }
 
 /** The same card, called back: of a container as the index knows it, at the address where it is now. */

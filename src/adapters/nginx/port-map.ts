@@ -94,10 +94,14 @@ function members(text: string, path: string): Member[] {
   try {
     return membersOf(text);
   } catch (cause) {
-    throw new OpsError('failed', `The port map ${path} on the proxy is not a JSON object, so nothing is published.`, {
-      hint: 'An administrator has to repair it; Berth never changes a map that it cannot read whole.',
-      cause,
-    });
+    throw new OpsError(
+      'failed',
+      `The port map ${path} on the proxy is not a JSON object, so nothing is changed there.`,
+      {
+        hint: 'An administrator has to repair it; Berth never changes a map that it cannot read whole.',
+        cause,
+      },
+    );
   }
 }
 
