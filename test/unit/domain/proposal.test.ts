@@ -309,7 +309,9 @@ describe('files that are broken or hostile', () => {
         fc.record({ image: value, build: fc.oneof(fc.constantFrom('web', './api'), value), ports: value }),
       ),
     });
-    const lines = fc.array(fc.string({ unit: 'binary' })).map((all) => all.join('\n'));
+    const lines = fc
+      .array(fc.string({ unit: fc.constantFrom('\u0000', '\r', '\u2028', '\ud83d', '"', "'", '[', '\\', ' ', 'x') }))
+      .map((all) => all.join('\n'));
     const procfile = fc.string().map((command) => `web: ${command}\nCMD ${command}\nEXPOSE ${command}`);
     const text = fc.oneof(fc.string(), lines, procfile, value.map(json), about.map(json), composed.map(json));
     const path = fc.tuple(folder, fc.constantFrom(...names)).map((parts) => parts.join(''));
