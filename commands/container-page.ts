@@ -21,7 +21,7 @@ export const USUAL_HTTP_PORT = 3000;
 /** Fields that are sealed, or only say what to do: never kept in a draft. */
 const UNKEPT = { token: undefined, forgetToken: undefined };
 
-export const fieldsOf = (desk: Desk, { hasToken }: Pick<Draft, 'hasToken'>) =>
+const fieldsOf = (desk: Desk, { hasToken }: Pick<Draft, 'hasToken'>) =>
   containerFields(desk.catalogue, deployingWith(desk) && { hasToken: hasToken === true });
 
 /** The page with what was filled in so far. */

@@ -23,7 +23,7 @@ export function systemOf({ values }: Draft, { templates }: Catalogue): System | 
 }
 
 /** Custom commands as they are typed, one a line, with the number of the line each stands on. */
-export function commandLines(text: string): { line: number; command: string }[] {
+function commandLines(text: string): { line: number; command: string }[] {
   return text
     .split(/\r\n|\r|\n/)
     .map((command, index) => ({ line: index + 1, command: command.trim() }))

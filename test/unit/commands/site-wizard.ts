@@ -12,7 +12,7 @@ export const COMMIT = 'c0ffee'.padEnd(40, '0');
 export const CANARY = 'hunter2hunter2';
 
 const SHA = 'a'.repeat(64);
-export const SITES = {
+const SITES = {
   ...catalogue,
   templates: { 'debian-12': { title: 'Debian 12', system: 'debian-12', nodes: { pve1: 160, pve2: 161 } } },
   runtimes: {
@@ -40,7 +40,7 @@ const TEXTS: Readonly<Record<string, string>> = {
 };
 
 /** A forge with one repository. What it was asked is kept in `asked`; what it does is `behave`'s to change. */
-export function fakeForge() {
+function fakeForge() {
   const asked: { verb: string; at: RepositoryAt; branch: string | undefined }[] = [];
   const behaviour = { before: async () => {}, token: undefined as string | undefined, truncated: false };
   const check = async (verb: string, at: RepositoryAt, branch: string | undefined) => {
