@@ -17,7 +17,7 @@ export function gitTrouble(output: string, { url, branch, isPrivate }: GitWork):
   const gone = (sentence: string, hint: string) => new OpsError('not-found', sentence, { hint });
   if (says(/No space left on device|Disk quota exceeded/i)) return diskFull();
   const [, submodule] = own.map((line) => /into submodule path '([^']*)' failed/.exec(line)).find(Boolean) ?? [];
-  if (submodule !== undefined) return submoduleTrouble(submodule.split('/').slice(4).join('/') || submodule, says);
+  if (submodule !== undefined) return submoduleTrouble(submodule.split('/').slice(5).join('/') || submodule, says);
   if (says(/couldn't find remote ref|Remote branch .* not found/)) {
     return gone(`${url} has no branch ${branch} any more.`, 'Somebody has renamed or removed it. Choose another one.');
   }
