@@ -120,7 +120,11 @@ async function seeSsh({ host, streams: [ssh] }: Facts['published'], ports: Ports
 /** nginx's own words for an application that is not there, too busy, or too slow. */
 const NOT_UP = [502, 503, 504];
 
-async function statusOf(
+/**
+ * What a site answers with through the proxy, once an application answers at all.
+ * @throws OpsError `failed` when none does within a minute; `unavailable` when the proxy itself is silent
+ */
+export async function statusOf(
   { hostname, url }: { hostname: string; url: string },
   { proxy }: Ports,
   signal: AbortSignal,

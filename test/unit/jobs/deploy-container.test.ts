@@ -139,10 +139,10 @@ describe('deploy-container', () => {
     const begun = begin(NEXT, record({ published }));
     const change = (ports: Ports): Ports => ({
       ...ports,
-      proxy: { ...ports.proxy, visit: async () => ({ status: 502 }) },
+      proxy: { ...ports.proxy, visit: async () => ({ status: 500 }) },
     });
     const { outcome, failure } = await go(begun, { change });
-    expect([outcome, failure?.error.message]).toEqual(['undone', 'https://web.example/ answers with an error, 502.']);
+    expect([outcome, failure?.error.message]).toEqual(['undone', 'https://web.example/ answers with an error, 500.']);
     asBefore(begun);
   });
 
