@@ -90,7 +90,7 @@ function innerPort(entry: unknown): number | undefined {
 }
 
 /** `3000` or `3000/tcp`. */
-export function portIn(text: string): number | undefined {
+function portIn(text: string): number | undefined {
   const port = Number(/^(\d{1,5})(?:\/tcp)?$/.exec(text.trim())?.[1]);
   return port >= 1 && port <= 65_535 ? port : undefined;
 }

@@ -19,5 +19,5 @@ export function branchIn(output: string, branch: string | undefined): { branch: 
 }
 
 /** A full object name, of SHA-1 or SHA-256. */
-export const isCommit = (text: string | undefined): text is string =>
+const isCommit = (text: string | undefined): text is string =>
   text !== undefined && /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(text);
