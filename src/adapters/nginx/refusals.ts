@@ -27,7 +27,7 @@ export function brokenByOthers(said: string): OpsError {
 }
 
 /** It was whole before, and is not with what we wrote. */
-export function refused(said: string): OpsError {
+function refused(said: string): OpsError {
   const { message } = faultOf(said);
   return new OpsError('failed', `nginx on the proxy refuses this site: ${message}.`, {
     hint: 'Everything there is as it was before. Check the paths of the certificate in berth.yml.',
@@ -40,17 +40,17 @@ export const nameTaken = (hostname: string) =>
 export const portTaken = (port: string) =>
   new OpsError('conflict', `Another process has the proxy's port ${port}.`, { hint: NOTHING_CHANGED });
 
-export const busy = () =>
+const busy = () =>
   new OpsError('unavailable', 'Somebody else is changing the proxy just now, and does not come to an end.');
 
-export const noFolder = (folder: string) =>
+const noFolder = (folder: string) =>
   new OpsError('failed', `The proxy host has no folder ${folder}.`, {
     hint: 'Make it, give it to the account of Berth, and include its *.conf in nginx.conf.',
   });
 
-export const cutOff = () => new OpsError('unavailable', 'A file did not arrive whole on the proxy host.');
+const cutOff = () => new OpsError('unavailable', 'A file did not arrive whole on the proxy host.');
 
-export const noReload = () =>
+const noReload = () =>
   new OpsError('failed', 'nginx on the proxy could not be told to read its configuration.', {
     hint: 'Check that it runs, and that the account of Berth may reload it.',
   });

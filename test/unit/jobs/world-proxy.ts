@@ -2,7 +2,7 @@ import { OpsError } from '../../../src/errors.ts';
 import type { ReverseProxy } from '../../../src/ports/proxy.ts';
 import type { World } from './world.ts';
 
-export const RANGES = { ssh: { first: 2222, last: 2230 }, other: { first: 10_001, last: 10_010 } } as const;
+const RANGES = { ssh: { first: 2222, last: 2230 }, other: { first: 10_001, last: 10_010 } } as const;
 
 /** A proxy with rules: names and ports belong to one stamp. Everything it serves is answered with 200. */
 export function worldProxy(world: Pick<World, 'sites'>): ReverseProxy {
