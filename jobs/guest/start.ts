@@ -71,6 +71,8 @@ export async function awaitListening(work: AppWork, { outside, ms }: Awaited): P
     const late = pairs.find(({ port, found }) => !isListening(port, found));
     work.note(late ? `waiting for ${late.name}${late.port === undefined ? '' : ` on port ${late.port}`}` : 'waiting');
     if (Date.now() < deadline) continue;
+    const again = late && ended(late.name, late.port, late.found, 0);
+    if (again) throw await withWords(work, again, late.unit);
     const { name, port, unit } = late ?? { name: 'The application', port: undefined, unit: '' };
     const what = port === undefined ? `${name} does not start.` : `${name} does not listen on port ${port}.`;
     const hint = `It was waited for, ${ms / 1000} seconds (deployment.startSeconds). It should use the port in PORT.`;
@@ -86,12 +88,15 @@ interface Why {
 const isListening = (port: number | undefined, { state, where }: UnitSeen) =>
   state === 'active' && (port === undefined || where !== 'none');
 
-/** It has ended, again and again or for good. */
-function ended(name: string, port: number | undefined, { state, result, code, restarts }: UnitSeen): Why | undefined {
-  if (state !== 'failed' && state !== 'inactive' && restarts <= MOST_RESTARTS) return undefined;
+/** It has ended for good, or more often than one that only waits for another one. */
+function ended(name: string, port: number | undefined, seen: UnitSeen, most = MOST_RESTARTS): Why | undefined {
+  const { state, result, code, restarts } = seen;
+  if (state !== 'failed' && state !== 'inactive' && restarts <= most) return undefined;
+  // While it runs once more, nobody knows how it ended before.
+  const isOver = result !== 'success' || state === 'inactive';
   const how = result === 'signal' ? `by signal ${code}` : `with exit code ${code}`;
   const instead = port === undefined ? '' : ` instead of listening on port ${port}`;
-  return { what: `${name} ends by itself, ${how},${instead}`.replace(/,$/, '').concat('.') };
+  return { what: `${name} ends by itself, ${isOver ? how : 'again and again'}${instead && `,${instead}`}.` };
 }
 
 /** It listens where nobody outside of the container can reach it. */

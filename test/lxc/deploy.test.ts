@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { buildComponents, startComponents } from '../../jobs/steps/deployment.ts';
-import type { Component, Deployment } from '../../src/domain/deployment.ts';
+import { buildComponents, cloneRepository, startComponents } from '../../jobs/steps/deployment.ts';
+import { type Component, type Deployment, TOKEN_SECRET } from '../../src/domain/deployment.ts';
 import { until } from '../harness/until.ts';
 import { MADE_BY, siteRecord } from '../unit/domain/records.ts';
 import { type Deploying, deployAgain, deployAll, FILES, startDeploying, target, web, worker } from './deploying.ts';
@@ -219,4 +219,23 @@ test.each<[string, Partial<Component>, string, string]>([
     hint: expect.stringContaining(words),
   });
   expect(target.vmid).toBe(300);
+});
+
+test('a private repository is cloned by its token, which root alone can read', async () => {
+  const token = lab.forge.tokens['private-notes'] ?? '';
+  const url = lab.repository('private-notes');
+  const wanted = lab.deployment([web], { repository: { url, branch: 'main', root: '', isPrivate: true } });
+  const clone = async (given: string) => {
+    const job = lab.newJob();
+    await lab.ports.secrets.put(job, TOKEN_SECRET, given, 60);
+    return cloneRepository.run(lab.known(wanted), lab.context(job));
+  };
+  await expect(clone('another')).rejects.toMatchObject({
+    message: expect.stringContaining('does not accept the token'),
+  });
+  expect(await clone(token)).toMatchObject({ checkout: { folder: expect.stringMatching(/^\/srv\/app\/versions\//) } });
+  const found = 'grep -rlF -e "$1" -e "$2" /etc /home /run /srv /tmp /var/lib/berth /var/log 2> /dev/null || true';
+  const header = Buffer.from(`x-access-token:${token}`).toString('base64');
+  expect(await lab.inside(found, token, header)).toBe('/etc/berth/git-config\n');
+  expect(await lab.inside('stat -c "%U %a" /etc/berth/git-config')).toBe('root 600\n');
 });
