@@ -1,7 +1,7 @@
 import { definePlan } from '../src/engine/plan.ts';
 import type { Ports } from './ports.ts';
 import { confirmAccount, grantOwner } from './steps/access.ts';
-import { handOver } from './steps/containers.ts';
+import { handOver, writeMotd } from './steps/containers.ts';
 import { confirmOwner } from './steps/directory.ts';
 import { secureAccess } from './steps/guest.ts';
 import { awaitAddress, chooseNode, cloneTemplate, configureContainer, startContainer } from './steps/hypervisor.ts';
@@ -32,6 +32,7 @@ export const createContainer = definePlan<Ports>({
     secureAccess,
     joinDirectory, //      who people are, and what they need to log in
     admitOwner, //         the owner and administrators, nobody else
+    writeMotd, //          whose it is, for whoever logs in
     checkSsh, //           from outside, as the owner will come
     enrolMonitoring, //    once the monitor sees its agent as active
     handOver,

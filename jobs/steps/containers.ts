@@ -2,16 +2,28 @@ import { sshCommand } from '../container-card.ts';
 import { motdFile } from '../guest/motd.ts';
 import { step } from '../ports.ts';
 
+/** As soon as there is an address to tell, beside all that is still to do inside. */
+export const writeMotd = step({
+  name: 'write-motd',
+  title: 'Write its message of the day',
+  needs: ['request', 'placement', 'vmid', 'address'],
+  gives: ['greeted'],
+  keeps: 'It goes with the container.',
+  async run({ request, placement, vmid, address }, { ports, signal }) {
+    const file = motdFile(request, { address, help: ports.catalogue.help });
+    await ports.guest.push({ node: placement.node, vmid }, file, signal);
+    return { greeted: true };
+  },
+});
+
 /** The end: the container is in the index, and its owner has all it takes to use it. */
 export const handOver = step({
   name: 'hand-over',
   title: 'Hand it over',
-  needs: ['request', 'placement', 'vmid', 'address', 'hostKeys', 'reachable', 'role', 'agent', 'admitted'],
+  needs: ['request', 'placement', 'vmid', 'address', 'hostKeys', 'reachable', 'role', 'agent', 'admitted', 'greeted'],
   gives: ['login'],
-  async run({ request, placement, vmid, address, hostKeys, agent }, { ports, job, signal }) {
-    const { help } = ports.catalogue;
+  async run({ request, placement, vmid, address, hostKeys, agent }, { ports, job }) {
     const login = { ssh: sshCommand(request.owner.uid, address, ports.catalogue), kind: ports.login.kind };
-    await ports.guest.push({ node: placement.node, vmid }, motdFile(request, { address, help }), signal);
     const { hostname, owner, template, size, httpPort, ports: open, purpose } = request;
     const about = { hostname, owner, template, size, httpPort, ports: open, purpose };
     const watched = agent.id === undefined ? {} : { agent: agent.id };
