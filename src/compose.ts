@@ -15,6 +15,7 @@ import type { Admission } from './domain/policy.ts';
 import type { Directory } from './ports/directory.ts';
 import type { Monitor } from './ports/monitor.ts';
 import type { Schedule } from './ports/schedule.ts';
+import { holdFor } from './store/alone.ts';
 import { redisContainers } from './store/containers.ts';
 import type { Redis } from './store/redis.ts';
 import { redisReservations } from './store/reservations.ts';
@@ -44,7 +45,7 @@ export function composePorts(
     guest: pctGuest({ shell, hostOf: (node) => node }),
     monitor,
     shell,
-    reservations: redisReservations(redis),
+    reservations: redisReservations(redis, holdFor(config.worker.lockSeconds * 1000)),
     containers: redisContainers(redis),
     schedule,
     catalogue: catalogueOf(config),
