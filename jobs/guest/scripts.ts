@@ -124,13 +124,15 @@ if [ "$1" = apt ]; then
   if ! grep -qs pam_sss /etc/pam.d/common-account || ! grep -qs pam_mkhomedir /etc/pam.d/common-session; then
     DEBIAN_FRONTEND=noninteractive pam-auth-update --package --enable unix sss mkhomedir
   fi
+  # Debian has sockets that would start SSSD's programs, which start with it here: each would fail, at every boot.
+  rm -f /etc/systemd/system/sssd.service.wants/sssd-*.socket
 else
   authselect current 2> /dev/null | grep -q with-mkhomedir || authselect select sssd with-mkhomedir --force > /dev/null
   systemctl enable --quiet --now oddjobd
 fi
 systemctl enable --quiet sssd
 # systemd refuses a fifth start within a minute, which sharing may come to.
-systemctl reset-failed sssd
+systemctl reset-failed sssd 'sssd-*.socket'
 # What it says of itself shall be of this start.
 rm -f /var/log/sssd/sssd_berth.log
 systemctl restart sssd || { echo "sssd does not start" >&2; exit 1; }

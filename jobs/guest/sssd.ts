@@ -34,6 +34,10 @@ export function sssdFile(login: DirectoryLogin, family: Family): GuestFile {
       ['default_shell', '/bin/bash'],
       ['fallback_homedir', '/home/%u'],
       ['entry_negative_timeout', '5'],
+      // Megabytes that are written at every start. The usual ones, for a whole university, are thirty.
+      ['memcache_size_passwd', '1'],
+      ['memcache_size_group', '1'],
+      ['memcache_size_initgroups', '1'],
     ],
     [DOMAIN]: [
       ['id_provider', 'ldap'],

@@ -203,5 +203,6 @@ until [ -e /run/held ]; do sleep 0.1; done`);
     await expect.poll(async () => (await enter('ada', password('ada'))).code, { timeout: 20_000 }).toBe(0);
     expect((await enter('ada', { key: key('directory') })).code).toBe(0);
     for (const user of ['ben', 'root']) expect((await enter(user, password(user))).code).toBe(255);
+    expect(await inside('systemctl list-units --failed --plain --no-legend')).toBe('');
   });
 });
