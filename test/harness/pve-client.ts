@@ -65,14 +65,14 @@ export function ask(
   });
 }
 
-/** Looks again until it holds. */
+/** Looks again until it holds, and less often the longer it takes: a look costs the machine more than waiting does. */
 export async function until<T>(look: () => Promise<T | undefined>, what: string, withinMs = 20_000): Promise<T> {
   const deadline = Date.now() + withinMs;
-  for (;;) {
+  for (let pause = 20; ; pause = Math.min(pause * 1.5, 200)) {
     const found = await look();
     if (found !== undefined) return found;
     if (Date.now() > deadline) throw new Error(`still not so: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await new Promise((resolve) => setTimeout(resolve, pause));
   }
 }
 
