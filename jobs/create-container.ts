@@ -1,7 +1,7 @@
 import { definePlan } from '../src/engine/plan.ts';
 import type { Ports } from './ports.ts';
 import { confirmAccount, grantOwner } from './steps/access.ts';
-import { handOver } from './steps/containers.ts';
+import { handOver, writeMotd } from './steps/containers.ts';
 import { confirmOwner } from './steps/directory.ts';
 import { secureAccess } from './steps/guest.ts';
 import { awaitAddress, chooseNode, cloneTemplate, configureContainer, startContainer } from './steps/hypervisor.ts';
@@ -32,6 +32,7 @@ export const containerSteps = [
   checkSsh, //           from outside, as the owner will come
   enrolMonitoring, //    once the monitor sees its agent as active
   publishSite, //        beside these two: by name, and by ports of the proxy
+  writeMotd, //          whose it is and where it is reached, for whoever logs in
 ] as const;
 
 /** A container with nothing in it yet. */

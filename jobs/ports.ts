@@ -63,6 +63,8 @@ export interface Facts {
   joined: { kind: 'directory' | 'accounts' };
   /** Who may log in, besides members of these groups; and whether the owner has sudo. */
   admitted: { users: string[]; groups: string[]; sudo: boolean };
+  /** Whoever logs in is told whose container it is, and where. */
+  greeted: boolean;
   /** The one that answered from outside. */
   reachable: { fingerprint: string };
   /** Its agent at the monitor; no id where nothing monitors containers. */

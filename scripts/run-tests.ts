@@ -93,8 +93,12 @@ function run(check: Check): Tally {
   const { status } = spawnSync(program, [...words, ...reporters], { stdio: 'inherit' });
   const seconds = (performance.now() - started) / 1000;
   const passed = status === 0;
-  const counts = check.tests ? readReport(report, passed) : { passed: passed ? 1 : 0, failed: passed ? 0 : 1 };
+  const counts = check.tests ? readReport(report, passed) : ofCommand(check, passed);
   return { name: check.name, seconds, isTests: check.tests !== undefined, ...counts };
+}
+
+function ofCommand({ name, words }: Check, passed: boolean): Pick<Tally, 'passed' | 'failed' | 'failures'> {
+  return passed ? { passed: 1, failed: 0 } : { passed: 0, failed: 1, failures: [`${name}: ${words.join(' ')}`] };
 }
 
 function whyLeftOut({ tests }: Check): string | undefined {

@@ -23,11 +23,12 @@ import type { Forge } from './ports/forge.ts';
 import type { Monitor } from './ports/monitor.ts';
 import type { ReverseProxy } from './ports/proxy.ts';
 import type { Schedule } from './ports/schedule.ts';
+import { holdFor } from './store/alone.ts';
 import { redisContainers } from './store/containers.ts';
 import type { Redis } from './store/redis.ts';
 import { redisReservations } from './store/reservations.ts';
-import { redisTemplates } from './store/templates.ts';
 import { redisSecrets } from './store/secrets.ts';
+import { redisTemplates } from './store/templates.ts';
 
 /** The real systems behind the ports, as the configuration names them. `close` ends every connection they hold. */
 export function composePorts(
@@ -61,7 +62,7 @@ export function composePorts(
     shell,
     forge: composeForge(config) ?? noForge,
     secrets: config.secrets ? redisSecrets(redis, sealingKeys(config.secrets)) : noSecrets,
-    reservations: redisReservations(redis),
+    reservations: redisReservations(redis, holdFor(config.worker.lockSeconds * 1000)),
     containers: redisContainers(redis),
     templates: redisTemplates(redis),
     schedule,

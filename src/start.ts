@@ -8,6 +8,7 @@ import { slackClients } from './slack/clients.ts';
 import { createDelivery } from './slack/delivery.ts';
 import { errorForLog, type Log } from './slack/log.ts';
 import { slackLimiter } from './slack/rates.ts';
+import { holdFor } from './store/alone.ts';
 import { redisContainers } from './store/containers.ts';
 import { redisLimiter } from './store/limiter.ts';
 import { connectRedis, type Redis, redisReady } from './store/redis.ts';
@@ -44,6 +45,7 @@ export async function start(config: Config, halves: ('bot' | 'worker')[], log: L
       slackClients({ token, apiUrl, limiter: slackLimiter(redisLimiter(front), team, log), log });
     const self = await clients('').background.self();
     const { interactive, background } = clients(self.team);
+    const holdMs = holdFor(worker.lockSeconds * 1000);
     const retries = { attempts: worker.attempts, backoffMs: worker.backoffSeconds * 1000 };
     const later = openQueue(redis, retries, onError('queue'));
     closing.push(() => later.close());
@@ -51,7 +53,7 @@ export async function start(config: Config, halves: ('bot' | 'worker')[], log: L
     closing.push(closePorts);
 
     const delivery = (store: Redis) =>
-      createDelivery({ slack: background, store: redisThreads(store), team: self.team, log });
+      createDelivery({ slack: background, store: redisThreads(store, holdMs), team: self.team, log });
 
     if (halves.includes('worker')) {
       const { concurrency, lockSeconds } = worker;
@@ -69,7 +71,7 @@ export async function start(config: Config, halves: ('bot' | 'worker')[], log: L
       const queue = openQueue(front, retries, onError('queue'));
       closing.push(() => queue.close());
       const { directory, hypervisor, proxy, catalogue, admission } = ports;
-      const reservations = redisReservations(front);
+      const reservations = redisReservations(front, holdMs);
       const transport =
         slack.mode === 'socket'
           ? { kind: 'socket' as const, appToken: slack.appToken, connections: slack.connections }

@@ -66,7 +66,8 @@ export async function joinDirectory(
       if (!(cause instanceof OpsError) || cause.reason !== 'failed') throw cause;
       const why = await whyNot(guest, target, { login, family, owner: admitted.owner, signal }, cause);
       // An SSSD that began while the machine was too busy to answer it in time stays offline: it is begun again.
-      if (why.reason !== 'not-found' || attempt === ATTEMPTS) throw why;
+      const isOffline = cause.message.endsWith('SSSD is offline');
+      if (why.reason !== 'not-found' || !isOffline || attempt === ATTEMPTS) throw why;
     }
   }
 }

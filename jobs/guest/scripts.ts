@@ -47,14 +47,15 @@ done
  * `init NAME`, `id WORD...`, `missing PACKAGE...`, and `local UID` when the owner's name is a local account.
  */
 export const LOOK = `
-# What comes next needs the network, which may still be on its way; whether it comes is another step's to say.
-if command -v ip > /dev/null; then
+printf 'init %s\\n' "$(cat /proc/1/comm)"
+# What comes next needs the network, which may still be on its way; whether it comes is another step's to say. Without
+# systemd nothing comes next.
+if [ "$(cat /proc/1/comm)" = systemd ] && command -v ip > /dev/null; then
   for _ in $(seq 200); do
     [ -z "$(ip route show default; ip -6 route show default)" ] || break
     sleep 0.2
   done
 fi
-printf 'init %s\\n' "$(cat /proc/1/comm)"
 id=$(. /etc/os-release 2> /dev/null; printf '%s %s' "\${ID:-}" "\${ID_LIKE:-}")
 printf 'id %s\\n' "$id"
 missing=
@@ -136,7 +137,10 @@ systemctl restart sssd || { echo "sssd does not start" >&2; exit 1; }
 for _ in $(seq 25); do
   if getent passwd -- "$2"; then exit 0; fi
   # It has tried, and will not try again for a minute.
-  if grep -q 'SSSD is offline' /var/log/sssd/sssd_berth.log 2> /dev/null; then break; fi
+  if grep -q 'SSSD is offline' /var/log/sssd/sssd_berth.log 2> /dev/null; then
+    echo "the directory gives no account $2: SSSD is offline" >&2
+    exit 1
+  fi
   sleep 0.2
 done
 echo "the directory gives no account $2" >&2

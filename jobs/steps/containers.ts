@@ -3,6 +3,22 @@ import { motdFile } from '../guest/motd.ts';
 import { step } from '../ports.ts';
 import { noted } from '../publication.ts';
 
+/** As soon as it is known where the container is reached, beside all that is still to do inside. */
+export const writeMotd = step({
+  name: 'write-motd',
+  title: 'Write its message of the day',
+  needs: ['request', 'placement', 'vmid', 'address', 'published'],
+  gives: ['greeted'],
+  keeps: 'It goes with the container.',
+  async run({ request, placement, vmid, address, published }, { ports, signal }) {
+    const site = noted(published);
+    const ssh = site && sshCommand(request.owner.uid, { address, published: site }, ports.catalogue);
+    const file = motdFile(request, { address, help: ports.catalogue.help, ...(site && { url: site.url, ssh }) });
+    await ports.guest.push({ node: placement.node, vmid }, file, signal);
+    return { greeted: true };
+  },
+});
+
 /** The end: the container is in the index, and its owner has all it takes to use it. */
 export const handOver = step({
   name: 'hand-over',
@@ -18,18 +34,14 @@ export const handOver = step({
     'reachable',
     'role',
     'admitted',
+    'greeted',
     'answering',
   ],
   gives: ['login'],
-  async run({ request, placement, vmid, address, hostKeys, agent, published }, { ports, job, signal }) {
-    const { help } = ports.catalogue;
+  async run({ request, placement, vmid, address, hostKeys, agent, published }, { ports, job }) {
     const site = noted(published);
-    const login = {
-      ssh: sshCommand(request.owner.uid, { address, published: site }, ports.catalogue),
-      kind: ports.login.kind,
-    };
-    const told = { address, help, ...(site && { url: site.url, ssh: login.ssh }) };
-    await ports.guest.push({ node: placement.node, vmid }, motdFile(request, told), signal);
+    const ssh = sshCommand(request.owner.uid, { address, published: site }, ports.catalogue);
+    const login = { ssh, kind: ports.login.kind };
     const { hostname, owner, template, size, httpPort, ports: open, purpose } = request;
     const about = { hostname, owner, template, size, httpPort, ports: open, purpose };
     const watched = agent.id === undefined ? {} : { agent: agent.id };

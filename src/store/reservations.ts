@@ -87,8 +87,8 @@ if not best then return false end
 redis.call('HSET', KEYS[1], ARGV[1], best .. ' ' .. ARGV[2])
 return best`;
 
-/** Reservations in Redis: each verb one Lua script, so two jobs can never both be told yes. */
-export function redisReservations(redis: Redis): Reservations {
+/** Reservations in Redis: each verb one Lua script, so two jobs can never both be told yes. @param holdMs see `redisAlone` */
+export function redisReservations(redis: Redis, holdMs?: number): Reservations {
   const names = key('hostnames');
   const ids = [key('vmids'), key('vmid-of')] as const;
   const addresses = [key('addresses'), key('address-of')] as const;
@@ -150,6 +150,6 @@ export function redisReservations(redis: Redis): Reservations {
     async releasePorts(job) {
       await script(RELEASE_PORTS, ports(job), job);
     },
-    alone: redisAlone(redis),
+    alone: redisAlone(redis, holdMs),
   };
 }

@@ -27,9 +27,9 @@ const DAYS_90 = 90 * 24 * 3600;
 /** After this a workspace is asked again whether it shows the native blocks by now. */
 const DAYS_7 = 7 * 24 * 3600;
 
-/** Where the threads of jobs are, in Redis. */
-export function redisThreads(redis: Redis) {
-  const alone = redisAlone(redis);
+/** Where the threads of jobs are, in Redis. @param holdMs see `redisAlone` */
+export function redisThreads(redis: Redis, holdMs?: number) {
+  const alone = redisAlone(redis, holdMs);
   return {
     alone: <T>(job: string, act: (held: AbortSignal) => Promise<T>, signal: AbortSignal) =>
       alone(`thread:${job}`, act, { signal }),

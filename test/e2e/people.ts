@@ -40,6 +40,10 @@ export interface SiteAsked {
   environments?: Readonly<Record<string, string>>;
   /** More of the first page, by field. */
   changes?: Readonly<Record<string, string>>;
+  /** Other protocols, by id. */
+  ports?: readonly string[];
+  /** Commands of one's own, one a line. */
+  customServices?: string;
 }
 
 const BOX = 3000;
@@ -49,12 +53,15 @@ export async function askForSite(person: Actor, channel: string, hostname: strin
   const outcome = await person.slash(channel, `/create-container ${hostname}`);
   if (outcome.kind !== 'acked') throw new Error(`The command was not taken: ${JSON.stringify(outcome)}`);
   await openForm(person);
-  const { repository, root, token, environments = {}, changes = {} } = asked;
+  const { repository, root, token, environments = {}, changes = {}, ports = [], customServices } = asked;
   const fields = { repository, ...(root ? { root } : {}), ...(token ? { token } : {}), ...changes };
   for (const [field, text] of Object.entries(fields)) await person.fill(field, text);
+  for (const port of ports) await person.search('ports', port.split('-')[0] ?? '');
+  if (ports.length > 0) await person.choose('ports', ports);
   await next(person, 'create-container-components');
   for (const [component, text] of Object.entries(environments)) await sealEnvironment(person, component, text);
   await next(person, 'create-container-services');
+  if (customServices !== undefined) await person.fill('customServices', customServices);
   await next(person, 'create-container-review');
   const created = await person.submit();
   if (created.kind !== 'updated') throw new Error(`The review was not taken: ${JSON.stringify(created)}`);

@@ -6,16 +6,17 @@ import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { STATE, takeGround } from '../../src/lab/proxmox/lxc/ground.ts';
 import { whyNotLxc } from '../../src/lab/proxmox/lxc/possible.ts';
+import { mountsBelow } from '../../src/lab/proxmox/lxc/trees.ts';
 import { until } from '../harness/until.ts';
 
 const run = promisify(execFile);
 const said = async (...words: [string, ...string[]]) => (await run(words[0], words.slice(1))).stdout;
-/** What of this name is on the machine: links, rules, control groups. */
+/** What of this name is on the machine: links, rules, control groups, mounts. */
 async function tracesOf(name: string): Promise<string[]> {
   const links = (await said('ip', '-br', 'link')).split('\n').filter((line) => line.startsWith(`${name} `));
   const rules = (await said('iptables-save')).split('\n').filter((line) => line.includes(` ${name} `));
   const groups = (await said('find', '/sys/fs/cgroup', '-name', `*${name}-*`)).split('\n').filter(Boolean);
-  return [...links, ...rules, ...groups];
+  return [...links, ...rules, ...groups, ...(await mountsBelow(join(STATE, name)))];
 }
 
 test('says why real containers are not possible, where they are not', async () => {
@@ -59,13 +60,14 @@ test('what a lab that was killed leaves, the next one removes; of one that lives
   const living = await takeGround();
   try {
     const name = await killedLab();
-    expect((await tracesOf(name)).length).toBeGreaterThan(0);
+    expect((await tracesOf(name)).join()).toMatch(/payload.*rootfs/);
     const next = await takeGround();
     try {
       await expect(readFile(join(STATE, name, 'pve1', `${name}-300`, 'config'))).rejects.toThrow('ENOENT');
       const traces = await tracesOf(name);
       // Its name is free again, so the next one may have taken it.
-      expect(name === next.name ? traces.filter((line) => line.includes('payload')) : traces).toEqual([]);
+      const its = name === next.name ? traces.filter((line) => /payload|rootfs/.test(line)) : traces;
+      expect(its).toEqual([]);
       expect(await readFile(join(living.home, 'subnet'), 'utf8')).toBe(living.subnet);
       expect((await tracesOf(living.name)).length).toBeGreaterThan(0);
     } finally {

@@ -126,7 +126,8 @@ function portWord(port: number): string {
 }
 
 function allowed(pattern: RegExp, value: string, what: string): string {
-  if (typeof value === 'string' && pattern.test(value)) return value;
+  // A pattern's $ would let a newline at the end pass.
+  if (typeof value === 'string' && pattern.test(value) && !value.includes('\n')) return value;
   throw odd(what, value);
 }
 

@@ -17,6 +17,8 @@ folder=/run/berth/$1
 if [ ! -d "$folder" ]; then echo gone; exit; fi
 until [ -e "$folder/code" ]; do
   if [ "$SECONDS" -ge 8 ]; then break; fi
+  # Whoever ends a unit from outside ends the process that watches over it.
+  if { read -r pid < "$folder/pid"; } 2> /dev/null && ! kill -0 "$pid" 2> /dev/null; then break; fi
   if [ "$SECONDS" -ge 2 ] && [ "$(stat -c %s "$folder/log")" -gt "$2" ]; then break; fi
   sleep 0.1
 done

@@ -38,6 +38,7 @@ head -c "$3" > "$folder/script"
 [ "$(stat -c %s "$folder/script")" = "$3" ] || { echo "the script did not arrive whole" >&2; exit 1; }
 : > "$folder/log"
 cat > "$folder/watch" << 'WATCH'
+echo $$ > "$1/pid"
 timeout -k 5 "$2" /bin/bash "$1/script" > "$1/log" 2>&1 < /dev/null
 printf '%d %d\\n' "$?" "$SECONDS" > "$1/code.new"
 mv "$1/code.new" "$1/code"

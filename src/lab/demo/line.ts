@@ -30,6 +30,8 @@ function clean(text: string): string {
 
 /** Columns that a text takes. */
 export function widthOf(text: string): number {
+  // Most text is this, and need not be taken apart.
+  if (/^[ -~]*$/.test(text)) return text.length;
   let width = 0;
   for (const { segment } of graphemes.segment(text)) width += columns(segment);
   return width;

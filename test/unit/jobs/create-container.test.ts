@@ -65,13 +65,7 @@ describe('create-container', () => {
       admitted: { users: ['ada'], groups: ['ops'], sudo: true },
       login: { kind: 'directory' },
     });
-    const order = [
-      'setting up SSH',
-      '/etc/sssd/sssd.conf',
-      'joining the directory',
-      'letting its people in',
-      '/etc/motd',
-    ];
+    const order = ['setting up SSH', '/etc/sssd/sssd.conf', 'joining the directory', 'letting its people in'];
     expect(did.filter((one) => order.includes(one))).toEqual(order);
     expect(JSON.stringify(facts)).not.toContain('hush');
   });
@@ -104,6 +98,39 @@ describe('create-container', () => {
     };
     await go(ports);
     expect(both).toBe(true);
+  });
+
+  it('writes the message of the day while SSH is looked at', async () => {
+    const world = newWorld();
+    let greeted = () => {};
+    const isGreeted = new Promise<void>((resolve) => {
+      greeted = resolve;
+    });
+    const ports: Ports = {
+      ...world.ports,
+      guest: { ...world.ports.guest, push: async (_target, { path }) => void (path === '/etc/motd' && greeted()) },
+      shell: {
+        async hostKey(...call) {
+          await isGreeted;
+          return world.ports.shell.hostKey(...call);
+        },
+      },
+    };
+    expect((await go(ports)).outcome).toBe('succeeded');
+  });
+
+  it('goes on with a job that was begun when handing over wrote the message of the day', async () => {
+    const world = newWorld();
+    const journal: Entry[] = [];
+    await go(world.ports, journal);
+    const isNew = (entry: Entry) => 'step' in entry && entry.step === 'write-motd';
+    const begun = journal.filter((entry) => !isNew(entry)).slice(0, -2);
+    expect(begun.at(-1)).toMatchObject({ kind: 'started', step: 'hand-over' });
+    const pushed: string[] = [];
+    const push: Ports['guest']['push'] = async (_target, { path }) => void pushed.push(path);
+    const { outcome } = await go({ ...world.ports, guest: { ...world.ports.guest, push } }, begun);
+    expect([outcome, pushed]).toEqual(['succeeded', ['/etc/motd']]);
+    expect(world.acts).toEqual(['clone']);
   });
 
   it('takes the next id when somebody made a container of ours outside of Berth', async () => {

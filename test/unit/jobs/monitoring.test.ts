@@ -235,7 +235,7 @@ describe('enrol-monitoring', () => {
   it('waits for an agent that never becomes active, and then says what it is', async () => {
     const site = newSite();
     site.container.enrols = false;
-    await hurried(50_000, async () => {
+    await hurried(70_000, async () => {
       await expect(go(site)).rejects.toMatchObject({
         reason: 'failed',
         message: expect.stringContaining('it is never connected'),
@@ -267,7 +267,7 @@ describe('enrol-monitoring', () => {
       const real = await site.ports.monitor.agents(...of);
       return real.length === 0 ? real : [...real, agent('099', { state: 'active' })];
     };
-    await hurried(50_000, async () => {
+    await hurried(130_000, async () => {
       await expect(
         go({ ...site, ports: { ...site.ports, monitor: { ...site.ports.monitor, agents } } }),
       ).rejects.toThrow('never connected');

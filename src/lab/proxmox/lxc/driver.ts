@@ -1,5 +1,5 @@
 /** Containers as real LXC containers: an init of their own, a network of their own, limits that hold. */
-import { mkdir, rename } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { command } from '../command.ts';
 import type { Boot, ContainerDriver, Lacking, Running } from '../driver.ts';
@@ -11,8 +11,9 @@ import { removeGroups } from './leftovers.ts';
 import { isUnified, keysHere, useOf } from './limits.ts';
 import { lxcConfig } from './lxc-config.ts';
 import { dressRoot, forgetMachine } from './root-files.ts';
+import { type Roots, rootIn } from './roots.ts';
 import { stripRoot } from './strip.ts';
-import { copyTree, removeTree } from './trees.ts';
+import { removeTree } from './trees.ts';
 
 /** What the driver remembers of a container beside its folder. */
 interface Known {
@@ -25,16 +26,8 @@ interface Known {
 
 const inside = ['PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', 'TERM=linux', 'container=lxc'];
 
-/** @param template the root of Debian containers. Where it stands is the lab's; its owner takes the ground away. */
-export function lxcDriver({
-  ground,
-  dhcp,
-  template,
-}: {
-  ground: Ground;
-  dhcp: Dhcp;
-  template: string;
-}): ContainerDriver {
+/** Its containers are Debian's. Where they stand is the lab's; its owner takes the ground away. */
+export function lxcDriver({ ground, dhcp, roots }: { ground: Ground; dhcp: Dhcp; roots: Roots }): ContainerDriver {
   const known = new Map<number, Known>();
   let withheld: ReadonlySet<number | 'all'> = new Set();
 
@@ -50,7 +43,7 @@ export function lxcDriver({
   const place = (vmid: number) => placeOn(of(vmid).node, vmid);
   const folderOf = (vmid: number) => join(place(vmid).folder, place(vmid).name);
   const rootOf = (vmid: number) =>
-    known.has(vmid) ? join(folderOf(vmid), 'rootfs') : join(ground.home, 'nothing', String(vmid));
+    known.has(vmid) ? rootIn(folderOf(vmid)) : join(ground.home, 'nothing', String(vmid));
   const snapshotOf = (vmid: number, name: string) => join(folderOf(vmid), 'snapshots', name);
   const pidOf = (vmid: number): number => {
     const pid = known.get(vmid)?.live?.pid();
@@ -59,10 +52,10 @@ export function lxcDriver({
   };
 
   /** LXC's own folders must be open to the container's root, which is nobody here. */
-  async function make(vmid: number, node: string, source: string): Promise<void> {
+  async function make(vmid: number, node: string, root: (folder: string) => Promise<void>): Promise<void> {
     known.set(vmid, { node, macs: [], address: undefined, live: undefined });
     await mkdir(folderOf(vmid), { recursive: true, mode: 0o711 });
-    await copyTree(source, rootOf(vmid));
+    await root(folderOf(vmid));
     await forgetMachine(rootOf(vmid));
   }
 
@@ -101,9 +94,9 @@ export function lxcDriver({
     async create(vmid, os, _hostname, node) {
       if (os !== 'debian')
         throw new Error(`unable to create CT ${vmid} - the lab has no such system for real containers`);
-      await make(vmid, node, template);
+      await make(vmid, node, roots.create);
     },
-    clone: (source, target, _hostname, node) => make(target, node, rootOf(source)),
+    clone: (source, target, _hostname, node) => make(target, node, (folder) => roots.clone(folderOf(source), folder)),
     start,
     stop,
     async destroy(vmid) {
@@ -111,7 +104,7 @@ export function lxcDriver({
       if (one === undefined) return;
       await stop(vmid);
       for (const mac of one.macs) await dhcp.release(mac);
-      await removeTree(folderOf(vmid));
+      await roots.remove(folderOf(vmid));
       known.delete(vmid);
     },
     enter(vmid, words, keepEnv) {
@@ -131,7 +124,7 @@ export function lxcDriver({
         const before = folderOf(vmid);
         of(vmid).node = node;
         await mkdir(place(vmid).folder, { recursive: true, mode: 0o711 });
-        await rename(before, folderOf(vmid));
+        await roots.move(before, folderOf(vmid));
       },
       async limit(vmid, limits) {
         for (const [key, value] of keysHere(limits, vmid)) {
@@ -140,11 +133,9 @@ export function lxcDriver({
       },
       async snapshot(vmid, name) {
         await mkdir(join(folderOf(vmid), 'snapshots'), { recursive: true });
-        await copyTree(rootOf(vmid), snapshotOf(vmid, name));
+        await roots.save(folderOf(vmid), snapshotOf(vmid, name));
       },
-      async rollback(vmid, name) {
-        await copyTree(snapshotOf(vmid, name), rootOf(vmid));
-      },
+      rollback: (vmid, name) => roots.bringBack(folderOf(vmid), snapshotOf(vmid, name)),
       dropSnapshot: (vmid, name) => removeTree(snapshotOf(vmid, name)),
       interfaces: async (vmid) => {
         const pid = known.get(vmid)?.live?.pid();

@@ -5,13 +5,13 @@ import { OpsError } from '../../../errors.ts';
 import { command } from '../command.ts';
 import { endDhcp } from './dhcp.ts';
 import { removeRules } from './filter-rules.ts';
-import { removeTree } from './trees.ts';
+import { removeTree, unmountBelow } from './trees.ts';
 
 const CGROUPS = '/sys/fs/cgroup';
 const PATIENCE_MS = 10_000;
 
 /**
- * Ends what still runs in the lab's control groups, then removes those, its rules, its bridge and its folder.
+ * Ends what still runs in the lab's control groups, then removes those, its rules, its bridge, its mounts and its folder.
  * What is not there is no matter.
  * @param home the lab's own folder; its `subnet` says which rules are its own
  */
@@ -21,6 +21,7 @@ export async function removeLab(name: string, home: string): Promise<void> {
   const subnet = await readFile(join(home, 'subnet'), 'utf8').catch(() => undefined);
   if (subnet !== undefined) await removeRules(name, subnet.trim());
   await command(['ip', 'link', 'del', name]).catch(() => undefined);
+  await unmountBelow(home);
   await removeTree(home);
 }
 

@@ -5,6 +5,7 @@ import { startDhcp } from './dhcp.ts';
 import { lxcDriver } from './driver.ts';
 import { takeGround } from './ground.ts';
 import { ensureLxc } from './possible.ts';
+import { rootsOver } from './roots.ts';
 import { debianTemplate } from './template.ts';
 
 export interface LxcOptions {
@@ -44,8 +45,9 @@ export async function startLxc({ cacheDir, network, say = () => {} }: LxcOptions
   const template = await debianTemplate(cacheDir, say);
   const ground = await takeGround(network);
   try {
+    const roots = await rootsOver(template, ground.home);
     const dhcp = await startDhcp(ground);
-    const driver = lxcDriver({ ground, dhcp, template });
+    const driver = lxcDriver({ ground, dhcp, roots });
     return {
       network: { bridge: ground.name, address: ground.address, cidr: `${ground.subnet}.0/24` },
       driver,

@@ -35,12 +35,33 @@ const MASKED = [
   'e2scrub_all.timer',
   'e2scrub_reap.service',
   'fstrim.timer',
+  'modprobe@.service',
+  'sys-fs-fuse-connections.mount',
+  'sys-kernel-config.mount',
   'sys-kernel-debug.mount',
   'sys-kernel-tracing.mount',
+  'systemd-modules-load.service',
   'systemd-pstore.service',
+  'systemd-remount-fs.service',
 ];
 
-/** Removed, for a clone copies every file: a third of them, and nobody reads them. */
+/** What looks at every boot for the disks of a machine, or for how its kernel was started: a container has neither. */
+const IDLE_GENERATORS = [
+  'systemd-cryptsetup-generator',
+  'systemd-debug-generator',
+  'systemd-fstab-generator',
+  'systemd-gpt-auto-generator',
+  'systemd-hibernate-resume-generator',
+  'systemd-integritysetup-generator',
+  'systemd-run-generator',
+  'systemd-system-update-generator',
+  'systemd-veritysetup-generator',
+];
+
+/** Says that nothing is to be caught up on at the first boot after /usr was changed (systemd-update-done.service(8)). */
+const UPDATED = ['etc/.updated', 'var/.updated'];
+
+/** Removed, for a clone may copy every file: a third of them, and nobody reads them. */
 const SPARED = ['usr/share/doc', 'usr/share/man', 'usr/share/locale', 'var/cache/apt', 'var/lib/apt/lists'];
 
 // Another number for another way of building it.
@@ -48,7 +69,7 @@ const VERSION = 1;
 const SUITE = 'bookworm';
 
 const key = createHash('sha256')
-  .update(JSON.stringify([VERSION, SUITE, PACKAGES, MASKED, SPARED]))
+  .update(JSON.stringify([VERSION, SUITE, PACKAGES, MASKED, IDLE_GENERATORS, UPDATED, SPARED]))
   .digest('hex');
 const NAME = `debian-12-${key.slice(0, 12)}`;
 
@@ -91,7 +112,13 @@ async function build(root: string): Promise<void> {
   }
   await mkdir(join(root, 'var/cache/apt/archives/partial'), { recursive: true });
   await mkdir(join(root, 'var/lib/apt/lists/partial'), { recursive: true });
-  for (const unit of MASKED) await symlink('/dev/null', join(root, 'etc/systemd/system', unit));
+  await mkdir(join(root, 'etc/systemd/system-generators'), { recursive: true });
+  const masked = [
+    ...MASKED.map((unit) => `system/${unit}`),
+    ...IDLE_GENERATORS.map((name) => `system-generators/${name}`),
+  ];
+  for (const path of masked) await symlink('/dev/null', join(root, 'etc/systemd', path));
+  for (const stamp of UPDATED) await writeFile(join(root, stamp), '');
   await writeFile(join(root, 'etc/machine-id'), '');
   await shiftOwners(root);
 }

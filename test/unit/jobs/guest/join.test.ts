@@ -67,15 +67,24 @@ describe('joining the directory', () => {
 
   const REACHED = 'disk 99999\naddress 192.0.2.5\nroute eth0\ntcp open\ntls 0 ok\nbind Success\n';
 
-  it('begins SSSD again where nothing is wrong but that it does not know the owner yet', async () => {
-    const slow = failed('the directory gives no account ada');
+  const offline = () => failed('the directory gives no account ada: SSSD is offline');
+
+  it('begins SSSD again where nothing is wrong but that it gave up before it was answered', async () => {
+    const slow = offline();
     const { done, acts } = join({ 'joining the directory': [slow, ''], 'looking for the reason': REACHED });
     await done;
     expect(acts.filter((act) => act === 'joining the directory')).toHaveLength(2);
   });
 
+  it('takes the word of an SSSD that was answered', async () => {
+    const unknown = failed('the directory gives no account ada');
+    const { done, acts } = join({ 'joining the directory': unknown, 'looking for the reason': REACHED });
+    await expect(done).rejects.toMatchObject({ reason: 'not-found', message: expect.stringContaining('shows ada') });
+    expect(acts.filter((act) => act === 'joining the directory')).toHaveLength(1);
+  });
+
   it('gives up after the third time', async () => {
-    const slow = failed('the directory gives no account ada');
+    const slow = offline();
     const { done, acts } = join({ 'joining the directory': slow, 'looking for the reason': REACHED });
     await expect(done).rejects.toMatchObject({ reason: 'not-found' });
     expect(acts.filter((act) => act === 'joining the directory')).toHaveLength(3);
