@@ -14,6 +14,7 @@ const PACKAGES = [
   'ca-certificates',
   'curl',
   'dbus',
+  'git',
   'ifupdown',
   'iproute2',
   'isc-dhcp-client',
