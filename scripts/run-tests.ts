@@ -37,8 +37,9 @@ const PROGRAMS: Programs = {
 const tests = (suite: string, needDaemons: boolean, needLxc = false): Check => ({
   name: `${suite} tests`,
   suite,
-  // Two files at a time, so that one works while the other waits; real containers want the machine for themselves.
-  words: ['npx', 'vitest', 'run', '--project', suite, '--maxWorkers', needLxc ? '1' : '2'],
+  // Those with daemons mostly wait, so two files at a time; unit tests share one load of every module, and real
+  // containers want the machine for themselves.
+  words: ['npx', 'vitest', 'run', '--project', suite, '--maxWorkers', needDaemons && !needLxc ? '2' : '1'],
   tests: { needDaemons, needLxc },
 });
 
