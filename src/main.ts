@@ -9,7 +9,7 @@ import { OpsError } from './errors.ts';
 import { createLog } from './log.ts';
 import { removeFromNode, setUpNode } from './setup/node.ts';
 import { errorForLog } from './slack/log.ts';
-import { type Running, start } from './start.ts';
+import type { Running } from './start.ts';
 
 const USAGE = `usage: berth <verb> [--config FILE]
 
@@ -45,6 +45,8 @@ async function main(): Promise<void> {
   const log = createLog(config.log.level, halves.join('+'));
   // Bolt leaves some failures of one request to nobody; they must not end what everybody else waits for.
   process.on('unhandledRejection', (error) => log.error(errorForLog(error), 'a failure was left to nobody'));
+  // Loaded only now: whoever asks for anything else need not wait for the vendors' packages.
+  const { start } = await import('./start.ts');
   return until(await start(config, halves, log));
 }
 

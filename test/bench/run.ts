@@ -1,8 +1,10 @@
 import { cpus } from 'node:os';
+import { setup } from '../harness/build.ts';
 import { benchAcknowledging } from './acknowledge.ts';
 import { benchCreation } from './creation.ts';
 import { say } from './figures.ts';
 
 say(`Node ${process.version}, ${cpus().length} cores, ${new Date().toISOString().slice(0, 10)}`);
+await setup();
 await benchCreation();
 await benchAcknowledging();

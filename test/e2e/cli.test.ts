@@ -1,12 +1,12 @@
 import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RIGHT } from '../unit/config/example.ts';
+import { MAIN } from './processes.ts';
 
-const root = resolve(import.meta.dirname, '../..');
 let folder: string;
 
 beforeAll(async () => {
@@ -19,12 +19,10 @@ const SECRETS = { SLACK_BOT_TOKEN: 'xoxb-x', PROXMOX_TOKEN_SECRET: 'x', REDIS_UR
 
 /** What somebody sees who types it in an empty folder. */
 function typed(...words: string[]): Promise<{ code: number; out: string }> {
-  const loader = join(root, 'node_modules/tsx/dist/loader.mjs');
   return new Promise((done) => {
-    const args = ['--import', loader, join(root, 'src/main.ts'), ...words];
     const child = execFile(
       process.execPath,
-      args,
+      [...MAIN, ...words],
       { cwd: folder, env: { PATH: process.env.PATH, ...SECRETS } },
       (_error, out, err) => done({ code: child.exitCode ?? -1, out: `${out}${err}` }),
     );

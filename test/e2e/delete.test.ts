@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { makeKey, sshLine } from '../../src/lab/demo/login.ts';
 import { until } from '../harness/until.ts';
 import {
@@ -13,7 +13,20 @@ import {
   saidReply,
   saidRoot,
 } from './deletions.ts';
-import { ADA, BEN, channels, expectReady, held, named, OLGA, ROOM, roots, times } from './outcomes.ts';
+import {
+  ADA,
+  aMinuteLater,
+  BEN,
+  channels,
+  expectReady,
+  held,
+  named,
+  OLGA,
+  PATIENCE_MS,
+  ROOM,
+  roots,
+  times,
+} from './outcomes.ts';
 import { askForContainer } from './people.ts';
 import { type Berth, type BerthProcess, startBerth } from './processes.ts';
 
@@ -45,6 +58,7 @@ describe('a container that is deleted and kept', () => {
     await berth.start('start');
     before = await held(berth);
   }, 180_000);
+  beforeEach(() => aMinuteLater(berth));
   afterAll(() => berth?.stop());
 
   it('is stopped, comes back by Undo as it was, and goes for good when its owner cannot wait', async () => {
@@ -181,11 +195,12 @@ describe('a container whose time is over', () => {
     await expectReady(berth, ADA, 'short');
     const card = roots(berth, ADA, 'short')[0];
     await ada().press(ROOM, card?.ts ?? '', 'retire-container', { confirm: true });
-    const root = await saidRoot(berth, ADA, 'Deletion of short', /Done in/);
-    await until(() => deletions().length > 0);
+    // Not by what is told in Slack, which may come when the destruction is over.
+    await until(() => deletions().length > 0, 60_000);
     const doomed = workers.find((one) => busyWith(one, 'delete-container'));
     expect(doomed).toBeDefined();
     await doomed?.kill();
+    const root = await saidRoot(berth, ADA, 'Deletion of short', /Done in/);
     await saidReply(berth, ADA, 'short is destroyed. Its name can be used again.');
     await expectGone(berth, 'short');
     expect(await held(berth)).toEqual(before);
@@ -204,7 +219,10 @@ async function makeAgain(berth: Berth, hostname: string): Promise<void> {
   const ada = berth.lab.slack.as(ADA);
   const earlier = ada.messages(ROOM).at(-1)?.ts ?? '';
   await askForContainer(ada, ROOM, hostname);
-  await ada.waitForMessage(({ text, ts }) => text.startsWith(`Container ${hostname}: Done`) && ts > earlier, 60_000);
+  await ada.waitForMessage(
+    ({ text, ts }) => text.startsWith(`Container ${hostname}: Done`) && ts > earlier,
+    PATIENCE_MS,
+  );
 }
 
 /** Whether a worker has begun a job of this plan and not ended it, by its own log. */

@@ -1,25 +1,19 @@
 import { expect } from 'vitest';
-import { connectRedis, key, redisReady } from '../../src/store/redis.ts';
+import { key } from '../../src/store/redis.ts';
 import { ask } from '../harness/pve-client.ts';
 import { until } from '../harness/until.ts';
-import { named } from './outcomes.ts';
+import { asking, named, PATIENCE_MS } from './outcomes.ts';
 import type { Berth } from './processes.ts';
-
-const PATIENCE_MS = 60_000;
 
 /** What the index says of a container, read behind Berth's back; undefined once it is struck off. */
 export async function recordOf(
   berth: Berth,
   hostname: string,
 ): Promise<{ state: { kind: string }; claim?: unknown } | undefined> {
-  const redis = connectRedis(berth.lab.redis.url, 'work', () => {});
-  try {
-    await redisReady(redis, 10_000);
+  return asking(berth, async (redis) => {
     const records = (await redis.hvals(key('containers'))).map((text) => JSON.parse(text));
     return records.find((record) => record.hostname === hostname);
-  } finally {
-    redis.disconnect();
-  }
+  });
 }
 
 /** Opens a container's own page, as its name after `/containers` does. */

@@ -1,8 +1,9 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { until } from '../harness/until.ts';
 import { ED25519 } from '../unit/domain/keys.ts';
 import {
   ADA,
+  aMinuteLater,
   BEN,
   channels,
   closed,
@@ -13,6 +14,7 @@ import {
   kept,
   made,
   named,
+  PATIENCE_MS,
   ROOM,
   roots,
   times,
@@ -38,6 +40,7 @@ describe('when Proxmox has trouble', () => {
     berth = await startBerth({ channels, times, config });
     first = await berth.start('start');
   }, 180_000);
+  beforeEach(() => aMinuteLater(berth));
   afterEach(() => berth?.lab.proxmox.faults.clear());
   afterAll(() => berth?.stop());
 
@@ -116,7 +119,7 @@ describe('when Proxmox has trouble', () => {
       people.map((person) =>
         berth.lab.slack
           .as(person)
-          .waitForMessage(({ text }) => text.startsWith(`<@${person}> Container wanted `), 60_000),
+          .waitForMessage(({ text }) => text.startsWith(`<@${person}> Container wanted `), PATIENCE_MS),
       ),
     );
     const ready = endings.filter(({ text }) => text.includes('is ready'));

@@ -1,11 +1,11 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { usualPeople } from '../../src/lab/people.ts';
 import type { Parcel } from '../../src/lab/slack/deliver/courier.ts';
 import type { Json } from '../../src/lab/slack/json.ts';
 import { until } from '../harness/until.ts';
 import { HOSTILE } from '../hostile.ts';
 import { ED25519 } from '../unit/domain/keys.ts';
-import { ADA, BEN, channels, expectReady, named, ROOM, roots, times } from './outcomes.ts';
+import { ADA, aMinuteLater, BEN, channels, expectReady, named, ROOM, roots, times } from './outcomes.ts';
 import { askForContainer } from './people.ts';
 import { type Berth, startBerth } from './processes.ts';
 
@@ -48,6 +48,7 @@ describe('when Slack has trouble, or somebody pretends to be it', () => {
     });
     await berth.start('start');
   }, 180_000);
+  beforeEach(() => aMinuteLater(berth));
   afterEach(async () => {
     berth?.lab.slack.faults.clear();
     for (const person of [ada(), ben()]) if (person.openModal()) await person.close(true);
@@ -166,9 +167,13 @@ describe('when Slack has trouble, or somebody pretends to be it', () => {
         ]);
       }),
     );
-    expect(answers.filter((answer) => answer === 'modal').length).toBeGreaterThan(50);
-    for (const answer of answers)
-      if (answer !== 'modal') expect(answer).toMatch(/try again in \d+ seconds?\. Press the button/);
+    const told = answers.filter((answer) => answer !== 'modal');
+    for (const answer of told) {
+      expect(answer).toMatch(/^(?:Many people .* try again in \d+ seconds?|Slack .*)\. Press the button to open it\.$/);
+    }
+    // A machine that is busy with other things is too late for some; those whom Slack's limit turns away are no more.
+    expect(told.filter((answer) => answer.includes('Many people')).length).toBeLessThan(MANY - 50);
+    expect(told.length).toBeLessThan(MANY);
     const limited = berth.lab.slack
       .calls()
       .slice(calls)

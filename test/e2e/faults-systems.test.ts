@@ -1,8 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { LabDirectory } from '../../src/lab/directory/slapd.ts';
 import { until } from '../harness/until.ts';
 import { ED25519 } from '../unit/domain/keys.ts';
-import { ADA, channels, expectReady, held, named, ROOM, roots, times } from './outcomes.ts';
+import { ADA, aMinuteLater, channels, expectReady, held, named, ROOM, roots, times } from './outcomes.ts';
 import { askForContainer } from './people.ts';
 import { type Berth, startBerth } from './processes.ts';
 
@@ -33,6 +33,7 @@ describe('when the directory or Redis is away', () => {
     directory = berth.lab.directory;
     await berth.start('start');
   }, 180_000);
+  beforeEach(() => aMinuteLater(berth));
   afterAll(() => berth?.stop());
 
   /** What a person reads after the command, within `ms`. */

@@ -1,16 +1,5 @@
 import type { Actor } from '../../src/lab/slack/actor/actor.ts';
 
-/** What the wizard shows first, whether or not something was begun before and is offered again: then it is left. */
-async function openForm(person: Actor): Promise<void> {
-  const answered = await person.waitForModal((view) => {
-    const isOffer = JSON.stringify(view.blocks).includes('create-container-anew');
-    return view.callback_id === 'create-container-form' && (view.submit !== null || isOffer);
-  }, 20_000);
-  if (answered.submit !== null) return;
-  await person.pressInModal('create-container-anew');
-  await person.waitForModal((view) => view.callback_id === 'create-container-form' && view.submit !== null, 20_000);
-}
-
 /** One person's whole asking, as a person does it: the command, the form, the review, Create. */
 export async function askForContainer(
   person: Actor,
@@ -18,13 +7,11 @@ export async function askForContainer(
   hostname: string,
   changes: Record<string, string> = {},
 ) {
-  const outcome = await person.slash(channel, `/create-container ${hostname}`);
-  if (outcome.kind !== 'acked') throw new Error(`The command was not taken: ${JSON.stringify(outcome)}`);
-  await openForm(person);
+  await openForm(person, channel, hostname);
   for (const [field, text] of Object.entries(changes)) await person.fill(field, text);
-  const checked = await person.submit();
+  const checked = await submitted(person);
   if (checked.kind !== 'updated') throw new Error(`The form was not taken: ${JSON.stringify(checked)}`);
-  const created = await person.submit();
+  const created = await submitted(person);
   if (created.kind !== 'updated') throw new Error(`The review was not taken: ${JSON.stringify(created)}`);
   const text = JSON.stringify(person.openModal());
   await person.close();
@@ -50,9 +37,7 @@ const BOX = 3000;
 
 /** Asks for what a repository proposes: nothing but Next where no environment is given. */
 export async function askForSite(person: Actor, channel: string, hostname: string, asked: SiteAsked): Promise<string> {
-  const outcome = await person.slash(channel, `/create-container ${hostname}`);
-  if (outcome.kind !== 'acked') throw new Error(`The command was not taken: ${JSON.stringify(outcome)}`);
-  await openForm(person);
+  await openForm(person, channel, hostname);
   const { repository, root, token, environments = {}, changes = {}, ports = [], customServices } = asked;
   const fields = { repository, ...(root ? { root } : {}), ...(token ? { token } : {}), ...changes };
   for (const [field, text] of Object.entries(fields)) await person.fill(field, text);
@@ -63,7 +48,7 @@ export async function askForSite(person: Actor, channel: string, hostname: strin
   await next(person, 'create-container-services');
   if (customServices !== undefined) await person.fill('customServices', customServices);
   await next(person, 'create-container-review');
-  const created = await person.submit();
+  const created = await submitted(person);
   if (created.kind !== 'updated') throw new Error(`The review was not taken: ${JSON.stringify(created)}`);
   const text = JSON.stringify(person.openModal());
   await person.close();
@@ -72,7 +57,7 @@ export async function askForSite(person: Actor, channel: string, hostname: strin
 
 /** Submit, and the page that comes of it: at once, or after Slack has shown one that waits. */
 async function next(person: Actor, callback: string): Promise<void> {
-  const answer = await person.submit();
+  const answer = await submitted(person);
   if (answer.kind !== 'updated') throw new Error(`This page was not taken: ${JSON.stringify(answer)}`);
   const isThere = (view: { callback_id: string; submit: unknown }) =>
     view.callback_id === callback && view.submit !== null;
@@ -96,4 +81,48 @@ async function sealEnvironment(person: Actor, component: string, text: string): 
     await person.fill(`environment${box}`, text.slice((box - 1) * BOX, box * BOX));
   }
   await next(person, 'create-container-components');
+}
+
+const LATE = 'create-container-open';
+
+type View = Parameters<Parameters<Actor['waitForModal']>[0]>[0];
+const isForm = (view: View) => view.callback_id === 'create-container-form' && view.submit !== null;
+const isOffer = (view: View) =>
+  view.callback_id === 'create-container-form' && JSON.stringify(view.blocks).includes('create-container-anew');
+
+/**
+ * The command, and the button that comes instead of a form where the machine is busy with other things and too late.
+ * Where something was begun before and is offered again, it is left.
+ */
+async function openForm(person: Actor, channel: string, hostname: string): Promise<void> {
+  const known = new Set(person.ephemerals(channel).map(({ ts }) => ts));
+  const outcome = await person.slash(channel, `/create-container ${hostname}`);
+  const isLate = outcome.kind === 'failed' && outcome.text.includes('operation_timeout');
+  if (outcome.kind !== 'acked' && !isLate) throw new Error(`The command was not taken: ${JSON.stringify(outcome)}`);
+  for (let presses = 0; presses < 5; presses += 1) {
+    const form = person.waitForModal((view) => isForm(view) || isOffer(view), 20_000);
+    const offer = person.waitForEphemeral(
+      ({ ts, blocks }) => !known.has(ts) && JSON.stringify(blocks ?? []).includes(LATE),
+      20_000,
+    );
+    const came = await Promise.any([form, offer]);
+    if ('ts' in came) {
+      known.add(came.ts);
+      await person.press(channel, came.ts, LATE);
+      continue;
+    }
+    if (isForm(came)) return;
+    await person.pressInModal('create-container-anew');
+    await person.waitForModal(isForm, 20_000);
+    return;
+  }
+  throw new Error(`The form for ${hostname} was offered again and again, and never opened.`);
+}
+
+/** Submit, and again while Slack says that it had some trouble connecting, as on a machine that is busy with other things. */
+async function submitted(person: Actor) {
+  for (let presses = 1; ; presses += 1) {
+    const outcome = await person.submit();
+    if (outcome.kind !== 'trouble' || presses === 5) return outcome;
+  }
 }

@@ -54,6 +54,12 @@ export class Rates {
     return 0;
   }
 
+  /** As if a minute had passed without a call. */
+  forget(): void {
+    this.#windows.clear();
+    this.#buckets.clear();
+  }
+
   /** Counts a message to `place`, a channel or a response_url; whole seconds to wait, or 0. */
   message(place: string): number {
     if (!this.#on) return 0;

@@ -41,6 +41,8 @@ export interface LabSlack {
   calls(): readonly RecordedCall[];
   /** What was sent to the app so far, with its acknowledgements. */
   deliveries(): readonly Delivery[];
+  /** As if a minute had passed without a call: none counts against the rate limits any more. */
+  forgetRates(): void;
   /** Changes a person, for example to one who has left. */
   changePerson(user: string, change: Partial<LabPerson>): void;
   /** Sends anything at all to the app: hostile, forged or repeated. A given `envelopeId` is used again. */
@@ -111,6 +113,7 @@ export async function startSlack(options: SlackOptions): Promise<LabSlack> {
     as,
     calls: () => api.calls,
     deliveries: () => courier.deliveries,
+    forgetRates: () => world.rates.forget(),
     changePerson(user, change) {
       const person = world.people.get(user);
       if (!person) throw new OpsError('not-found', `There is no ${user} in the lab's workspace.`);

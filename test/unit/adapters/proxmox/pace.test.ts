@@ -5,8 +5,8 @@ import { OpsError } from '../../../../src/errors.ts';
 import { fakeCluster, never } from './fake-cluster.ts';
 
 describe('pauseAfter', () => {
-  it('starts at 100 ms, grows to 2 s, and is never more than 5 % beyond that', () => {
-    expect(pauseAfter(0)).toBe(100);
+  it('starts at 20 ms, is soon at 100 ms, grows to 2 s, and is never more than 5 % beyond that', () => {
+    expect([0, 20, 40, 80, 160].map(pauseAfter)).toEqual([20, 20, 40, 80, 100]);
     expect(pauseAfter(10_000)).toBe(500);
     expect(pauseAfter(1e9)).toBe(2000);
     fc.assert(fc.property(fc.nat(1e7), (ms) => pauseAfter(ms) <= Math.max(100, ms * 0.05)));
@@ -29,7 +29,7 @@ describe('askUntil', () => {
     const asked: number[] = [];
     const ask = async (elapsed: number) => void asked.push(elapsed);
     expect(await askUntil(ask, { clock, timeoutMs: 250, signal: never, atOnce: true })).toBeUndefined();
-    expect(asked).toEqual([0, 100, 200, 250]);
+    expect(asked).toEqual([0, 20, 40, 80, 160, 250]);
   });
 
   it('stops waiting when the signal aborts, for the reason that was given', async () => {

@@ -54,6 +54,13 @@ describe('Rates', () => {
     );
   });
 
+  it('forgets what was called', () => {
+    const rates = new Rates(manualClock());
+    while (rates.call('chat.update') === 0) rates.message('C1');
+    rates.forget();
+    expect([rates.call('chat.update'), rates.message('C1')]).toEqual([0, 0]);
+  });
+
   it('gives each channel four messages at once and then one a second', () => {
     const clock = manualClock();
     const rates = new Rates(clock);
