@@ -38,9 +38,8 @@ const PROGRAMS: Programs = {
 const tests = (suite: string, needDaemons: boolean, needLxc = false): Check => ({
   name: `${suite} tests`,
   suite,
-  // Those with daemons mostly wait, so two files at a time; unit tests share one load of every module, and real
-  // containers want the machine for themselves.
-  words: ['npx', 'vitest', 'run', '--project', suite, '--maxWorkers', needDaemons && !needLxc ? '2' : '1'],
+  // Those with daemons or containers mostly wait, so two files at a time; unit tests share one load of every module.
+  words: ['npx', 'vitest', 'run', '--project', suite, '--maxWorkers', needDaemons ? '2' : '1'],
   tests: { needDaemons, needLxc },
 });
 

@@ -49,27 +49,27 @@ const leases = () => readFile(`/var/lib/berth-lab/${lxc.network.bridge}/dhcp.lea
 
 test('a container is a machine: init, limits, its own processes and use, and nobody outside', async () => {
   await clone(300);
-  await put(300, { cores: '1', memory: '256' });
+  await put(300, { cores: '1', memory: '128' });
   expect(await power(300, 'start')).toBe('OK');
   expect(await booted(300)).toBe('running\n');
   const ran = await inside(300, 'cat /proc/1/comm; nproc; cat /proc/self/uid_map');
   expect(ran.out).toMatch(/^systemd\n1\n\s+0\s+100000\s+65536\n$/);
   const { data } = (await ask(lab, 'GET', `${ct(300)}/status/current`)).body;
   expect(data.mem).toBeGreaterThan(1024 * 1024);
-  expect(data.mem).toBeLessThan(256 * 1024 * 1024);
+  expect(data.mem).toBeLessThan(128 * 1024 * 1024);
   expect(await readFile(`/proc/${data.pid}/comm`, 'utf8')).toBe('systemd\n');
   // More memory than it may have: the kernel ends who asks.
-  const greedy = await inside(300, `perl -e 'my $all = "x" x (400 * 1024 * 1024); print length $all'`);
+  const greedy = await inside(300, `perl -e 'my $all = "x" x (150 * 1024 * 1024); print length $all'`);
   expect(greedy.code).toBe(137);
-  expect((await put(300, { cores: '2', memory: '1024' })).status).toBe(200);
-  const roomy = await inside(300, `nproc; perl -e 'my $all = "x" x (400 * 1024 * 1024); print length $all'`);
-  expect(roomy).toMatchObject({ code: 0, out: '2\n419430400' });
-  const hold = '$all = "x" x (300 * 1024 * 1024); $| = 1; print "held"; sleep 1000';
+  expect((await put(300, { cores: '2', memory: '512' })).status).toBe(200);
+  const roomy = await inside(300, `nproc; perl -e 'my $all = "x" x (150 * 1024 * 1024); print length $all'`);
+  expect(roomy).toMatchObject({ code: 0, out: '2\n157286400' });
+  const hold = '$all = "x" x (100 * 1024 * 1024); $| = 1; print "held"; sleep 1000';
   await inside(300, `perl -e '${hold}' > /run/held 2>&1 < /dev/null & echo $! > /run/holder`);
   await until(async () => (await inside(300, 'cat /run/held')).out === 'held' || undefined, 'memory is held');
-  expect((await put(300, { memory: '128' })).body.errors.memory).toMatch(/^hotplug problem/);
+  expect((await put(300, { memory: '64' })).body.errors.memory).toMatch(/^hotplug problem/);
   const pending = (await ask(lab, 'GET', `${ct(300)}/pending`)).body.data;
-  expect(pending).toContainEqual({ key: 'memory', value: 1024, pending: 128 });
+  expect(pending).toContainEqual({ key: 'memory', value: 512, pending: 64 });
   await inside(300, 'kill $(cat /run/holder)');
   await put(300, { memory: '512' });
 });
