@@ -45,7 +45,7 @@ export function runtimeEnvironment(folder: string, { component, bin }: Pick<Comp
  * Runs a component's own command in its folder, as its user, and follows what it says. A resumed job finds it again.
  * @throws OpsError `failed` with what it said last, also when it took too long, or too much disk, memory or processes
  */
-export async function runCommand(work: AppWork, where: ComponentIn, order: CommandOrder): Promise<void> {
+async function runCommand(work: AppWork, where: ComponentIn, order: CommandOrder): Promise<void> {
   const { guest, target, job, deployment, signal, note } = work;
   const { name } = where.component;
   const folder = folderIn(where.version, deployment, where.component);

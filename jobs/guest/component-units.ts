@@ -56,7 +56,7 @@ function files(hostname: string, started: Started, deployment: Deployment): Gues
 }
 
 const commandPath = (name: string) => `${OWN}/start/${name}`;
-export const runtimePath = (name: string) => `${OWN}/runtime/${name}`;
+const runtimePath = (name: string) => `${OWN}/runtime/${name}`;
 
 /**
  * A unit that comes with the machine and comes back when it fails, as often as it takes: what it needs may come later.

@@ -3,7 +3,7 @@ import type { GuestFile } from '../../src/ports/guest.ts';
 import { OWN, STAGE } from './app-paths.ts';
 
 /** Where git's settings stay, with the token in them, for the next deployment; readable by root alone. */
-export const GIT_CONFIG = `${OWN}/git-config`;
+const GIT_CONFIG = `${OWN}/git-config`;
 
 /** The authority of the forge, besides those that the system trusts. */
 const AUTHORITY = `${STAGE}/forge-ca.pem`;

@@ -103,7 +103,7 @@ export const Component = z.strictObject({
 export type Component = z.infer<typeof Component>;
 
 export const MOST_COMPONENTS = 8;
-export const MOST_CUSTOM_SERVICES = 20;
+const MOST_CUSTOM_SERVICES = 20;
 
 /** One component answers the site's own port; two never want the same. */
 export const Deployment = z

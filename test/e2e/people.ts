@@ -1,4 +1,5 @@
 import type { Actor } from '../../src/lab/slack/actor/actor.ts';
+import type { LabView } from '../../src/lab/slack/views.ts';
 
 /** One person's whole asking, as a person does it: the command, the form, the review, Create. */
 export async function askForContainer(
@@ -85,9 +86,8 @@ async function sealEnvironment(person: Actor, component: string, text: string): 
 
 const LATE = 'create-container-open';
 
-type View = Parameters<Parameters<Actor['waitForModal']>[0]>[0];
-const isForm = (view: View) => view.callback_id === 'create-container-form' && view.submit !== null;
-const isOffer = (view: View) =>
+const isForm = (view: LabView) => view.callback_id === 'create-container-form' && view.submit !== null;
+const isOffer = (view: LabView) =>
   view.callback_id === 'create-container-form' && JSON.stringify(view.blocks).includes('create-container-anew');
 
 /**
