@@ -30,11 +30,15 @@ import { redisReservations } from './store/reservations.ts';
 import { redisSecrets } from './store/secrets.ts';
 import { redisTemplates } from './store/templates.ts';
 
-/** The real systems behind the ports, as the configuration names them. `close` ends every connection they hold. */
+/**
+ * The real systems behind the ports, as the configuration names them. `close` ends every connection they hold.
+ * @param openShell what reaches machines over SSH
+ */
 export function composePorts(
   config: Config,
   redis: Redis,
   schedule: Schedule,
+  openShell = sshShell,
 ): { ports: Ports; close(): Promise<void> } {
   const directory = composeDirectory(config.directory);
   const { endpoints, ca, fingerprints, tokenId, tokenSecret, requestSeconds } = config.proxmox;
@@ -49,7 +53,7 @@ export function composePorts(
     ...Object.fromEntries(Object.entries(nodes).map(([name, at]) => [name, { ...at, user }])),
     ...(config.proxy.kind === 'nginx' ? { [PROXY_HOST]: config.proxy.ssh } : {}),
   };
-  const shell = sshShell({ hosts, privateKey, knownHosts });
+  const shell = openShell({ hosts, privateKey, knownHosts });
   const monitor = composeMonitor(config.monitor);
   const proxy = composeProxy(config.proxy, shell);
   const ports: Ports = {

@@ -23,8 +23,16 @@ export interface Running {
   close(): Promise<void>;
 }
 
-/** Starts the halves that were asked for. Ends what was begun if one of them cannot start. */
-export async function start(config: Config, halves: ('bot' | 'worker')[], log: Log): Promise<Running> {
+/**
+ * Starts the halves that were asked for. Ends what was begun if one of them cannot start.
+ * @param compose what gives the ports their systems
+ */
+export async function start(
+  config: Config,
+  halves: ('bot' | 'worker')[],
+  log: Log,
+  compose = composePorts,
+): Promise<Running> {
   const onError = (what: string) => (error: Error) => log.error(errorForLog(error), what);
   const front = connectRedis(config.redis.url, 'front', onError('redis'));
   const redis = connectRedis(config.redis.url, 'work', onError('redis'));
@@ -49,7 +57,7 @@ export async function start(config: Config, halves: ('bot' | 'worker')[], log: L
     const retries = { attempts: worker.attempts, backoffMs: worker.backoffSeconds * 1000 };
     const later = openQueue(redis, retries, onError('queue'));
     closing.push(() => later.close());
-    const { ports, close: closePorts } = composePorts(config, redis, scheduleOn(later));
+    const { ports, close: closePorts } = compose(config, redis, scheduleOn(later));
     closing.push(closePorts);
 
     const delivery = (store: Redis) =>

@@ -12,11 +12,7 @@ export async function askForContainer(
   for (const [field, text] of Object.entries(changes)) await person.fill(field, text);
   const checked = await submitted(person);
   if (checked.kind !== 'updated') throw new Error(`The form was not taken: ${JSON.stringify(checked)}`);
-  const created = await submitted(person);
-  if (created.kind !== 'updated') throw new Error(`The review was not taken: ${JSON.stringify(created)}`);
-  const text = JSON.stringify(person.openModal());
-  await person.close();
-  return text;
+  return create(person);
 }
 
 export interface SiteAsked {
@@ -38,6 +34,12 @@ const BOX = 3000;
 
 /** Asks for what a repository proposes: nothing but Next where no environment is given. */
 export async function askForSite(person: Actor, channel: string, hostname: string, asked: SiteAsked): Promise<string> {
+  await reviewSite(person, channel, hostname, asked);
+  return create(person);
+}
+
+/** As far as the last page, where only Create is left to press. */
+export async function reviewSite(person: Actor, channel: string, hostname: string, asked: SiteAsked): Promise<void> {
   await openForm(person, channel, hostname);
   const { repository, root, token, environments = {}, changes = {}, ports = [], customServices } = asked;
   const fields = { repository, ...(root ? { root } : {}), ...(token ? { token } : {}), ...changes };
@@ -49,6 +51,10 @@ export async function askForSite(person: Actor, channel: string, hostname: strin
   await next(person, 'create-container-services');
   if (customServices !== undefined) await person.fill('customServices', customServices);
   await next(person, 'create-container-review');
+}
+
+/** @returns what is shown after it */
+export async function create(person: Actor): Promise<string> {
   const created = await submitted(person);
   if (created.kind !== 'updated') throw new Error(`The review was not taken: ${JSON.stringify(created)}`);
   const text = JSON.stringify(person.openModal());

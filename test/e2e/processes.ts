@@ -9,7 +9,7 @@ export interface Berth {
   lab: Lab;
   start(verb: 'start' | 'bot' | 'worker'): Promise<BerthProcess>;
   /** Another program in place of Berth, with the same environment; it prints "Berth is up". */
-  startScript(path: string): Promise<BerthProcess>;
+  startScript(path: string, ...words: string[]): Promise<BerthProcess>;
   stop(): Promise<void>;
 }
 
@@ -36,7 +36,7 @@ export async function startBerth(options: Omit<LabOptions, 'cacheDir' | 'manifes
   return {
     lab,
     start: (verb) => started([...MAIN, verb, '--config', lab.configFile]),
-    startScript: (path) => started(['--import', 'tsx', path]),
+    startScript: (path, ...words) => started(['--import', 'tsx', path, ...words]),
     async stop() {
       await Promise.all(ends.map((end) => end()));
       await lab.stop();

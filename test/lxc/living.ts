@@ -38,13 +38,13 @@ export const peopleWith = (adaKey: string): Resident[] =>
 export const startLiving = (
   people: readonly Resident[],
   config: LabOptions['config'] = {},
-  monitor: LabOptions['monitor'] = 'wazuh',
+  parts: Pick<LabOptions, 'monitor' | 'proxy' | 'forge' | 'archive'> = { monitor: 'wazuh' },
 ): Promise<Berth> =>
   startBerth({
     people,
     channels,
     containers: 'lxc',
-    monitor,
+    ...parts,
     config: { worker: { lockSeconds: 1, backoffSeconds: 0.2 }, ...config },
   });
 

@@ -1,18 +1,24 @@
-import { createHash, randomBytes } from 'node:crypto';
-import { connect as connectTcp } from 'node:net';
-import { connect as connectTls } from 'node:tls';
+import { createHash, createHmac, randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { Agent } from 'node:https';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
+import { DEPLOY_ACTION, RETIRE_ACTION } from '../../jobs/container-acts.ts';
 import { ContainerRecord } from '../../src/domain/container-record.ts';
-import { DATABASE_COMMANDS } from '../../src/lab/forge/samples.ts';
+import { freePort } from '../../src/lab/daemon.ts';
+import type { LabForge } from '../../src/lab/forge/forge.ts';
+import { DATABASE_COMMANDS, readSamples } from '../../src/lab/forge/samples.ts';
 import type { LabProxy } from '../../src/lab/proxy/proxy.ts';
-import { recordOf } from '../e2e/deletions.ts';
-import { ADA, channels, expectReady, named, ROOM } from '../e2e/outcomes.ts';
+import { key } from '../../src/store/redis.ts';
+import { recordOf, saidReply } from '../e2e/deletions.ts';
+import { ADA, asking, channels, expectReady, held, named, ROOM, roots } from '../e2e/outcomes.ts';
 import { askForSite } from '../e2e/people.ts';
 import { type Berth, startBerth } from '../e2e/processes.ts';
-import { fetchName } from '../harness/proxy-lab.ts';
+import { fetchName, openStream } from '../harness/proxy-lab.ts';
 import { finish } from '../harness/pve-client.ts';
 import { until } from '../harness/until.ts';
-import { jobOf, makeKeys, peopleWith, timesOf } from './living.ts';
+import { jobOf, makeKeys, peopleWith, timesOf, tracesOf } from './living.ts';
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 const CERTIFICATE = Array.from({ length: 600 }, () => randomBytes(48).toString('base64')).join('\n');
@@ -20,15 +26,22 @@ const QUOTES = `it is "so" and \`not\` so`;
 /** What Ada pastes: dollars, quotes, lines, and 39 kB of something like a certificate. */
 const ENVIRONMENT = `PRICE='cost $5'\nQUOTES='${QUOTES}'\nCERTIFICATE="${CERTIFICATE}"\n`;
 const WEB_ENVIRONMENT = 'ECHO_PORT=1883\nTITLE=Two parts\n';
+const SECRET = 'what the forge signs its pushes with';
 
+/** One site's whole life: asked for in Slack, deployed again for better and worse, restarted, and deleted. */
 describe('a site of two components with a database', () => {
   let berth: Berth;
   let proxy: LabProxy;
+  let forge: LabForge;
   let keys: ReturnType<typeof makeKeys>;
+  let webhookPort: number;
+  let before: string[];
   const name = 'two-parts';
+  const branch = 'main';
 
   beforeAll(async () => {
     keys = makeKeys('directory');
+    webhookPort = await freePort();
     berth = await startBerth({
       people: peopleWith(keys.line('directory')),
       channels,
@@ -36,10 +49,12 @@ describe('a site of two components with a database', () => {
       forge: 'git',
       proxy: 'nginx',
       archive: 'lab',
+      config: { deletion: { keepHours: 0 }, webhook: { port: webhookPort, secret: SECRET } },
     });
-    if (!berth.lab.proxy) throw new Error('There is no proxy.');
-    proxy = berth.lab.proxy;
+    if (!berth.lab.proxy || !berth.lab.forge) throw new Error('There is no proxy, or no forge.');
+    ({ proxy, forge } = berth.lab);
     await Promise.all([berth.start('bot'), berth.start('worker')]);
+    before = await held(berth);
   }, 240_000);
   afterAll(async () => {
     await berth?.stop();
@@ -48,7 +63,7 @@ describe('a site of two components with a database', () => {
 
   it('is made for whoever asks in Slack', async () => {
     await askForSite(berth.lab.slack.as(ADA), ROOM, name, {
-      repository: berth.lab.forge?.repositories['two-parts'] ?? '',
+      repository: forge.repositories['two-parts'] ?? '',
       environments: { api: ENVIRONMENT, web: WEB_ENVIRONMENT },
       ports: ['mqtt-1883-tcp'],
       customServices: DATABASE_COMMANDS.join('\n'),
@@ -59,13 +74,71 @@ describe('a site of two components with a database', () => {
 
   it('answers by its name with what proves every part of it', expectWhole);
 
-  it('does so after its container was started anew', async () => {
+  it('keeps its version when the next one is broken, and is told why', async () => {
+    await forge.commit(name, branch, { 'web/server.js': "throw new Error('the front is broken on purpose');\n" });
+    await berth.lab.slack.as(ADA).press(ROOM, roots(berth, ADA, name)[0]?.ts ?? '', DEPLOY_ACTION);
+    const reply = await saidReply(berth, ADA, `${name} was not deployed.`);
+    expect(reply.text).toContain('The version from before runs as it did.');
+    const thread = JSON.stringify(berth.lab.slack.as(ADA).thread(ROOM, reply.thread_ts ?? ''));
+    expect(thread).toContain('the front is broken on purpose');
+    await expectWhole();
+  }, 120_000);
+
+  it('runs the next commit when the forge tells of it', async () => {
+    const server = String((await readSamples())[name]?.['web/server.js']);
+    const commit = await forge.commit(name, branch, {
+      'web/server.js': server.replace('Two parts, at your service.', 'The second version.'),
+    });
+    expect(await push(commit)).toBe(202);
+    await berth.lab.slack
+      .as(ADA)
+      .waitForMessage(({ text }) => text.includes(`${name} runs the newest commit.`), 100_000);
+    expect((await fetchName(proxy, name)).text).toBe('The second version.\n');
+    await expectWhole();
+  }, 120_000);
+
+  it('answers again after its container was started anew', async () => {
     const [{ node = '', vmid = 0 } = {}] = named(berth, name);
     const path = `/nodes/${node}/lxc/${vmid}/status`;
     expect(await finish(berth.lab.proxmox, 'POST', `${path}/stop`)).toBe('OK');
     expect(await finish(berth.lab.proxmox, 'POST', `${path}/start`)).toBe('OK');
     await until(async () => (await fetchName(proxy, name, '/proof')).status === 200, 60_000);
     await expectWhole();
+  }, 120_000);
+
+  it('leaves nothing when its owner deletes it, and no client of another site sees anything of that', async () => {
+    const { paths, address, httpsPort, domain } = proxy;
+    const theirs = `server {
+  listen ${address}:${httpsPort} ssl http2;
+  server_name steady.${domain};
+  ssl_certificate ${paths.certificate};
+  ssl_certificate_key ${paths.certificateKey};
+  return 200 steady;
+}
+`;
+    const file = await proxy.faults.foreignFile('sites', 'steady.conf', theirs);
+    await proxy.reloadNow();
+    const over = new AbortController();
+    const answers: unknown[] = [];
+    const steady = (async () => {
+      while (!over.signal.aborted) {
+        answers.push(await fetchName(proxy, 'steady').then(({ text }) => text, String));
+        await delay(20);
+      }
+    })();
+    await berth.lab.slack.as(ADA).press(ROOM, roots(berth, ADA, name)[0]?.ts ?? '', RETIRE_ACTION, { confirm: true });
+    await saidReply(berth, ADA, `${name} is destroyed.`);
+    over.abort();
+    await steady;
+    expect(answers.length).toBeGreaterThan(10);
+    expect(new Set(answers)).toEqual(new Set(['steady']));
+    await proxy.faults.removeFile(file);
+    expect((await fetchName(proxy, name)).status).toBe(421);
+    expect(await proxy.names()).toEqual([]);
+    expect(await asking(berth, async (redis) => redis.hkeys(key('ports')))).toEqual([]);
+    expect(await held(berth)).toEqual(before);
+    expect(named(berth, name)).toEqual([]);
+    expect(await tracesOf(berth)).toEqual([]);
   }, 120_000);
 
   async function expectWhole(): Promise<void> {
@@ -81,55 +154,41 @@ describe('a site of two components with a database', () => {
     });
     expect(proof.api.file).toBe(sha256(ENVIRONMENT));
     expect(proof.api.database.read).toBe(proof.api.database.written);
-    expect(await webSocketEcho(proxy, name, 'through the proxy')).toBe('through the proxy');
+    expect(await webSocketEcho('through the proxy')).toBe('through the proxy');
     const record = ContainerRecord.parse(await recordOf(berth, name));
     const mqtt = record.published?.streams.find((stream) => stream.name === 'MQTT')?.external ?? 0;
-    expect(await tcpEcho(proxy.address, mqtt, 'by a port of its own')).toBe('by a port of its own');
+    const stream = await openStream(mqtt);
+    expect(await stream.say('by a port of its own')).toBe('by a port of its own');
+    stream.close();
+  }
+
+  /** What the front gives back through the proxy. */
+  async function webSocketEcho(text: string): Promise<string> {
+    const { address, httpsPort, domain, caPem: ca } = proxy;
+    const host = `${name}.${domain}`;
+    const agent = new Agent({ ca, servername: host });
+    const socket = new WebSocket(`wss://${address}:${httpsPort}/ws`, { agent, headers: { host } });
+    try {
+      await once(socket, 'open');
+      const answer = once(socket, 'message');
+      socket.send(text);
+      return String((await answer)[0]);
+    } finally {
+      socket.terminate();
+    }
+  }
+
+  /** As GitHub tells of a push. @returns the status of the answer */
+  async function push(commit: string): Promise<number> {
+    const repository = { clone_url: forge.repositories[name] };
+    const body = JSON.stringify({ ref: `refs/heads/${branch}`, after: commit, repository });
+    const signature = createHmac('sha256', SECRET).update(body).digest('hex');
+    const headers = {
+      'content-type': 'application/json',
+      'x-github-event': 'push',
+      'x-github-delivery': '72d3162e-cc78-11e3-81ab-4c9367dc0958',
+      'x-hub-signature-256': `sha256=${signature}`,
+    };
+    return (await fetch(`http://127.0.0.1:${webhookPort}/deploy`, { method: 'POST', headers, body })).status;
   }
 });
-
-/** What a plain TCP server gives back. */
-function tcpEcho(host: string, port: number, text: string): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const socket = connectTcp(port, host, () => socket.write(text));
-    socket.setTimeout(10_000, () => socket.destroy(new Error('Nothing came back in time.')));
-    socket.on('error', reject);
-    socket.once('data', (data) => {
-      socket.destroy();
-      resolve(data.toString());
-    });
-  });
-}
-
-/** One text frame to /ws and back (RFC 6455, 5.2): short, masked as a client must. */
-function webSocketEcho(to: LabProxy, hostname: string, text: string): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const servername = `${hostname}.${to.domain}`;
-    const socket = connectTls({ host: to.address, port: to.httpsPort, servername, ca: to.caPem }, () => {
-      const key = randomBytes(16).toString('base64');
-      const head = ['GET /ws HTTP/1.1', `Host: ${servername}`, 'Upgrade: websocket', 'Connection: Upgrade'];
-      socket.write([...head, `Sec-WebSocket-Key: ${key}`, 'Sec-WebSocket-Version: 13', '', ''].join('\r\n'));
-    });
-    socket.setTimeout(10_000, () => socket.destroy(new Error('The websocket did not answer in time.')));
-    socket.on('error', reject);
-    let got = Buffer.alloc(0);
-    let isOpen = false;
-    socket.on('data', (data) => {
-      got = Buffer.concat([got, data]);
-      const end = got.indexOf('\r\n\r\n');
-      if (!isOpen && end !== -1) {
-        if (!got.toString('latin1').startsWith('HTTP/1.1 101 ')) return socket.destroy(new Error(got.toString()));
-        isOpen = true;
-        got = got.subarray(end + 4);
-        const mask = randomBytes(4);
-        const payload = Buffer.from(text).map((byte, index) => byte ^ (mask[index % 4] ?? 0));
-        socket.write(Buffer.concat([Buffer.from([0x81, 0x80 | payload.length]), mask, payload]));
-      }
-      const length = got[1] ?? 0;
-      if (isOpen && got.length >= 2 + length && length > 0) {
-        socket.destroy();
-        resolve(got.subarray(2, 2 + length).toString());
-      }
-    });
-  });
-}

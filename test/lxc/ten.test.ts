@@ -19,7 +19,7 @@ describe('ten real containers at once', () => {
   beforeAll(async () => {
     keys = makeKeys('directory');
     // Enrolling has tests of its own; ten package managers at once would only test the machine.
-    berth = await startLiving(peopleWith(keys.line('directory')), {}, 'none');
+    berth = await startLiving(peopleWith(keys.line('directory')), {}, { monitor: 'none' });
     await Promise.all([berth.start('bot'), berth.start('worker'), berth.start('worker')]);
   }, 240_000);
   afterAll(async () => {
