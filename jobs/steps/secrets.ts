@@ -2,8 +2,8 @@ import { type Deployment, environmentSecret, TOKEN_SECRET } from '../../src/doma
 import { OpsError } from '../../src/errors.ts';
 import { step } from '../ports.ts';
 
-/** A job may wait for a node, and be tried again for some time. */
-const KEEP_SECONDS = 86_400;
+/** As long as a job may wait and be tried again; what is asked for is kept as long. */
+const KEEP_SECONDS = 7 * 86_400;
 
 /** What is sealed for a deployment. */
 const namesOf = ({ repository, components }: Deployment): string[] => [

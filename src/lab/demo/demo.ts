@@ -9,7 +9,7 @@ import { takeFolder } from '../proxmox/folder.ts';
 import { type Program, startBerth } from './berth.ts';
 import { createConversation } from './conversation.ts';
 import { blank, line, wrap } from './line.ts';
-import { makeKey, sshLine } from './login.ts';
+import { curlLine, makeKey, sshLine } from './login.ts';
 import { CHANNEL, play } from './play.ts';
 import { needContainers, needPrograms } from './programs.ts';
 import { prompt } from './prompt.ts';
@@ -82,11 +82,11 @@ async function perform(options: DemoOptions, screen: Screen, ending: (() => Prom
   const key = await makeKey(dir);
   const people = usualPeople.map((one) => (one.slack.id === ADA ? { ...one, keys: [key] } : one));
   const config = { worker: { lockSeconds: 5, backoffSeconds: 1 } };
-  // Only real containers can have the monitor's agent.
-  const settings = options.lxc
-    ? { containers: 'lxc' as const, monitor: 'wazuh' as const }
-    : { containers: 'simulated' as const };
-  const what = 'Starting a Slack workspace, a Proxmox cluster of two nodes, a directory and Redis';
+  // Only real containers can have the monitor's agent, and run what is in a repository.
+  const real = { containers: 'lxc', monitor: 'wazuh', forge: 'git', proxy: 'nginx', archive: 'lab' } as const;
+  const settings: Partial<LabOptions> = options.lxc ? real : { containers: 'simulated' };
+  const more = options.lxc ? ', with repositories, nginx and a monitor' : '';
+  const what = `Starting a Slack workspace, a Proxmox cluster of two nodes, a directory and Redis${more}`;
   const lab = await during(
     what,
     startLab({ ...settings, dir, cacheDir, manifest, people, channels: [CHANNEL], config }),
@@ -106,6 +106,10 @@ async function perform(options: DemoOptions, screen: Screen, ending: (() => Prom
   });
   if (made) screen.print([line('A real ssh to the container, from another terminal:', 'dim')]);
   if (made) screen.print([{ spans: [{ text: await sshLine(lab, made), style: 'code' }] }, blank]);
+  if (made && lab.proxy) {
+    screen.print([line('The site itself, through the proxy:', 'dim')]);
+    screen.print([{ spans: [{ text: await curlLine(lab.dir, lab.proxy, made), style: 'code' }] }, blank]);
+  }
   if (!interactive) return;
   screen.print(farewell(lab, screen.width()));
   const who = () => lab.people.find(({ slack }) => slack.id === conversation.user())?.slack.name ?? '';

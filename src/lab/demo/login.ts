@@ -1,9 +1,10 @@
-/** A key pair for the person of the demo, and the ssh command that uses it. */
+/** A key pair for the person of the demo, the ssh command that uses it, and the one that fetches a site. */
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { OpsError } from '../../errors.ts';
 import type { Lab } from '../lab.ts';
 import { command } from '../proxmox/command.ts';
+import type { LabProxy } from '../proxy/proxy.ts';
 
 /** The one whose key it is; her name is that of her account in each of her containers. */
 const PERSON = 'ada';
@@ -33,4 +34,13 @@ export async function sshLine(lab: Lab, hostname: string): Promise<string> {
   await writeFile(known, keys.map((key) => `${host} ${key.trim().split(' ').slice(0, 2).join(' ')}\n`).join(''));
   const options = `-i ${join(lab.dir, KEY)} -o IdentitiesOnly=yes -o UserKnownHostsFile=${known}`;
   return `ssh ${options}${port === 22 ? '' : ` -p ${port}`} ${PERSON}@${found.address}`;
+}
+
+/** A command line, to be copied, that fetches a site by its name, which no name server knows, and verifies the proxy. */
+export async function curlLine(folder: string, proxy: LabProxy, hostname: string): Promise<string> {
+  const { address, httpsPort, domain, caPem } = proxy;
+  const authority = join(folder, 'proxy-ca.pem');
+  await writeFile(authority, caPem);
+  const at = `${hostname}.${domain}:${httpsPort}`;
+  return `curl --cacert ${authority} --resolve ${at}:${address} https://${at}/`;
 }

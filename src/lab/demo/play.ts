@@ -18,7 +18,9 @@ export const CHANNEL = { id: 'C0GENERAL01', name: 'general' };
 const NAME = 'web-1';
 const MISTAKE = 'web_1';
 const PATIENCE_MS = 30_000;
-const CREATION_MS = 180_000;
+const CREATION_MS = 300_000;
+/** What runs in it where there are repositories and real containers. */
+const SAMPLE = 'node-web';
 
 /**
  * Plays the whole creation. @returns the name of the container.
@@ -51,12 +53,18 @@ export async function play({ lab, conversation, watched, signal }: Scene): Promi
   conversation.touched();
   await beat(700);
   await write('purpose', 'A first look at Berth');
+  const repository = lab.forge?.repositories[SAMPLE];
+  if (repository !== undefined) await write('repository', repository);
   mustBe('errors', await settled(person.submit()));
   await beat(2200);
   await write('hostname', NAME);
-  mustBe('updated', await settled(person.submit()));
-  await beat(3000);
-  mustBe('updated', await settled(person.submit()));
+  // As many pages as there are; where a repository is read, one that waits comes between two.
+  for (let page = await settled(person.waitForModal()); ; await beat(3000)) {
+    mustBe('updated', await settled(person.submit()));
+    if (page.submit?.text === 'Create') break;
+    const before = page.hash;
+    page = await settled(person.waitForModal((view) => view.hash !== before && view.submit !== null, PATIENCE_MS));
+  }
   await beat(900);
   await settled(person.close());
 
