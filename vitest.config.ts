@@ -17,6 +17,7 @@ export default defineConfig({
       { test: { ...suite('e2e', ['test/e2e/**/*.test.ts'], 300_000).test, ...built } },
       // Real containers take their time.
       { test: { ...suite('lxc', ['test/lxc/**/*.test.ts'], 180_000).test, ...built, hookTimeout: 600_000 } },
+      { test: { ...suite('sites', ['test/sites/**/*.test.ts'], 180_000).test, ...built, hookTimeout: 600_000 } },
     ],
   },
 });

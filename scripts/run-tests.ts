@@ -30,6 +30,7 @@ const PROGRAMS: Programs = {
   ssh: 'openssh-client',
   openssl: 'openssl',
   git: 'git',
+  python3: 'python3',
   nginx: 'nginx-light libnginx-mod-stream',
   // The lab's nodes have the real gate where it is root, and a stand-in for sudo elsewhere.
   ...(process.getuid?.() === 0 ? { sudo: 'sudo' } : {}),
@@ -53,6 +54,7 @@ const CHECKS: readonly Check[] = [
   tests('integration', true),
   tests('e2e', true),
   tests('lxc', true, true),
+  tests('sites', true, true),
 ];
 /** Where the lab keeps what it has fetched or built. */
 const CACHE = join(import.meta.dirname, '../.cache');
@@ -60,7 +62,9 @@ const CACHE = join(import.meta.dirname, '../.cache');
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((suite) => !CHECKS.some((check) => check.suite === suite));
 if (unknown.length > 0) {
-  process.stderr.write(`There is no suite "${unknown[0]}". There are: check, unit, contract, integration, e2e, lxc.\n`);
+  process.stderr.write(
+    `There is no suite "${unknown[0]}". There are: check, unit, contract, integration, e2e, lxc, sites.\n`,
+  );
   process.exit(2);
 }
 

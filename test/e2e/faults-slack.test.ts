@@ -6,7 +6,7 @@ import { until } from '../harness/until.ts';
 import { HOSTILE } from '../hostile.ts';
 import { ED25519 } from '../unit/domain/keys.ts';
 import { ADA, aMinuteLater, BEN, channels, expectReady, named, ROOM, roots, times } from './outcomes.ts';
-import { askForContainer } from './people.ts';
+import { askForContainer, openForm } from './people.ts';
 import { type Berth, startBerth } from './processes.ts';
 
 const MANY = 200;
@@ -29,10 +29,7 @@ describe('when Slack has trouble, or somebody pretends to be it', () => {
   const ada = () => berth.lab.slack.as(ADA);
   const ben = () => berth.lab.slack.as(BEN);
   const faults = () => berth.lab.slack.faults;
-  const command = async (person: typeof ada, hostname: string) => {
-    await person().slash(ROOM, `/create-container ${hostname}`);
-    await person().waitForModal(isForm, 20_000);
-  };
+  const command = (person: typeof ada, hostname: string) => openForm(person(), ROOM, hostname);
   const lastParcel = (kind: Parcel['kind']) => {
     const found = berth.lab.slack.deliveries().findLast(({ parcel }) => parcel.kind === kind);
     if (!found) throw new Error(`Nothing of kind ${kind} was sent.`);

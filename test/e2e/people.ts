@@ -100,7 +100,7 @@ const isOffer = (view: LabView) =>
  * The command, and the button that comes instead of a form where the machine is busy with other things and too late.
  * Where something was begun before and is offered again, it is left.
  */
-async function openForm(person: Actor, channel: string, hostname: string): Promise<void> {
+export async function openForm(person: Actor, channel: string, hostname: string): Promise<void> {
   const known = new Set(person.ephemerals(channel).map(({ ts }) => ts));
   const outcome = await person.slash(channel, `/create-container ${hostname}`);
   const isLate = outcome.kind === 'failed' && outcome.text.includes('operation_timeout');

@@ -14,7 +14,7 @@ import type { Berth, BerthProcess } from '../e2e/processes.ts';
 import { fetchName } from '../harness/proxy-lab.ts';
 import { sshLogin } from '../harness/ssh-login.ts';
 import { until } from '../harness/until.ts';
-import { jobOf, type Keys, makeKeys, passwordOf, peopleWith, startLiving, tracesOf } from './living.ts';
+import { jobOf, type Keys, makeKeys, passwordOf, peopleWith, startLiving, tracesOf } from '../lxc/living.ts';
 
 /** The steps that work inside the container, on the proxy, or on the container while it is being deleted. */
 const WHILE_MADE = [

@@ -18,7 +18,7 @@ import { type Berth, startBerth } from '../e2e/processes.ts';
 import { fetchName, openStream } from '../harness/proxy-lab.ts';
 import { finish } from '../harness/pve-client.ts';
 import { until } from '../harness/until.ts';
-import { jobOf, makeKeys, peopleWith, timesOf, tracesOf } from './living.ts';
+import { jobOf, makeKeys, peopleWith, timesOf, tracesOf } from '../lxc/living.ts';
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 const CERTIFICATE = Array.from({ length: 600 }, () => randomBytes(48).toString('base64')).join('\n');
