@@ -6,6 +6,8 @@ const LEAST_KIB = 2048;
 /** How many of the last lines a person is shown at once; all of them are kept. */
 const LAST_LINES = 4;
 const MOST_CHARACTERS = 500;
+/** What Node and Java print after the error itself: where it came from, frame by frame. */
+const STACK = /^\s+at \S|^\s*\^+\s*$|^Node\.js v\d/;
 
 /** What a command may take, and where that is set. */
 export interface CommandLimits {
@@ -14,7 +16,7 @@ export interface CommandLimits {
   processes: number;
 }
 
-/** The last lines with anything on them, fit for a sentence: what a person looks for first. */
+/** The last lines with anything on them, fit for a sentence: what a person looks for first, so no stack of calls. */
 export function lastLines(lines: readonly string[], most = LAST_LINES): string {
   const text = lines
     .map((line) =>
@@ -23,7 +25,7 @@ export function lastLines(lines: readonly string[], most = LAST_LINES): string {
         .replace(/\p{Cc}+/gu, ' ')
         .trimEnd(),
     )
-    .filter((line) => line.trim() !== '')
+    .filter((line) => line.trim() !== '' && !STACK.test(line))
     .slice(-most)
     .join('\n');
   return text.length > MOST_CHARACTERS ? `…${text.slice(1 - MOST_CHARACTERS)}` : text;

@@ -1,4 +1,5 @@
 /** What a package.json and its neighbours tell about a component that runs on Node.js. */
+import { posix } from 'node:path';
 import { z } from 'zod';
 import type { Folder } from './proposal-folder.ts';
 import { jsonIn } from './proposal-parse.ts';
@@ -31,6 +32,15 @@ export type PackageJson = z.infer<typeof PackageJson>;
 export function packageIn(folder: Folder): PackageJson | undefined {
   const text = folder.text('package.json');
   return text === undefined ? undefined : PackageJson.safeParse(jsonIn(text)).data;
+}
+
+/** Folders of the same repository that a package.json takes as dependencies: parts of it, not applications. */
+export function localPackages(folder: Folder): string[] {
+  const targets = Object.values(packageIn(folder)?.dependencies ?? {});
+  return targets.flatMap((target) => {
+    const path = /^(?:file|link):(.+)$/.exec(target)?.[1];
+    return path === undefined ? [] : [posix.join(folder.path, path)];
+  });
 }
 
 /** Frameworks that listen on PORT, or on this port. */

@@ -6,7 +6,7 @@
 import { FolderPath, MOST_COMPONENTS } from './deployment.ts';
 import { type ComposeFile, composeIn, dockerfileIn } from './proposal-docker.ts';
 import { type Folder, foldersBelow, type RepositoryContents } from './proposal-folder.ts';
-import { nodeGuess, packageIn } from './proposal-node.ts';
+import { localPackages, nodeGuess, packageIn } from './proposal-node.ts';
 import { jsonIn, tomlIn, yamlIn } from './proposal-parse.ts';
 import type { Guess, ProposedComponent } from './proposal-part.ts';
 import { processesIn } from './proposal-procfile.ts';
@@ -57,7 +57,11 @@ export function proposalOf(contents: RepositoryContents, root: string): Proposal
   if (!top) return { components: [], services: [], reasons: {}, notes: [] };
   const composeName = COMPOSE.find((name) => top.text(name) !== undefined);
   const compose = composeIn(top.text(composeName ?? '') ?? '');
-  const found = folders.flatMap((folder) => guesses(folder, top, compose, composeName ?? ''));
+  const libraries = new Set(folders.flatMap(localPackages));
+  const isLibrary = (folder: Folder) => libraries.has(folder.path) && packageIn(folder)?.scripts.start === undefined;
+  const found = folders
+    .filter((folder) => !isLibrary(folder))
+    .flatMap((folder) => guesses(folder, top, compose, composeName ?? ''));
   const components = named(withoutParents(found, top)).slice(0, MOST_COMPONENTS);
   settlePorts(components);
   const services = servicesOf(folders, compose, composeName ?? '');

@@ -94,8 +94,13 @@ describe('a sample', () => {
     const folder = await checkOut('node-web');
     await access(join(folder, 'package-lock.json'));
     await expect(access(join(folder, 'dist'))).rejects.toThrow();
-    expect((await run('node', ['build.js'], { cwd: folder })).stdout).toContain('built');
-    await access(join(folder, 'dist/page.html'));
+    await run('npm', ['ci', '--offline'], { cwd: folder });
+    expect((await run('npm', ['run', 'build'], { cwd: folder })).stdout).toContain('built');
+    const port = await freePort();
+    begin('node', ['server.js'], folder, { PORT: String(port) });
+    expect(await until(() => fetchText(`http://127.0.0.1:${port}/`))).toMatchObject({
+      text: expect.stringContaining('This page was built.'),
+    });
   });
 
   test('of Python answers, and tells its environment by digests', async () => {

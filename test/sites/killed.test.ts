@@ -4,6 +4,7 @@ import { createSite } from '../../jobs/create-site.ts';
 import { deployContainer } from '../../jobs/deploy-container.ts';
 import { jobOfChange } from '../../src/domain/container-life.ts';
 import { ContainerRecord } from '../../src/domain/container-record.ts';
+import type { Entry } from '../../src/engine/journal.ts';
 import type { LabForge } from '../../src/lab/forge/forge.ts';
 import type { LabProxy } from '../../src/lab/proxy/proxy.ts';
 import { readJournal } from '../../src/store/journal.ts';
@@ -62,10 +63,12 @@ describe('a worker killed in the middle of each step', () => {
 
   /** Kills whoever has the job as soon as the step has begun. Two are always left to take it over, or on their way. */
   async function killIn(job: string, step: string): Promise<void> {
-    await until(async () => {
-      const entries = await asking(berth, (redis) => readJournal(redis, job));
-      return entries.some((entry) => entry.kind === 'started' && entry.step === step);
-    }, PATIENCE_MS);
+    const seen = () => asking(berth, (redis) => readJournal(redis, job));
+    const isBegun = (entry: Entry) => entry.kind === 'started' && entry.step === step;
+    await until(async () => (await seen()).some(isBegun), PATIENCE_MS).catch(async () => {
+      const troubles = (await seen()).filter(({ kind }) => kind === 'failed' || kind === 'waiting');
+      throw new Error(`${step} did not begin: ${JSON.stringify(troubles)}`);
+    });
     const holder = workers.reduce((one, other) => (lastBegun(other, job) > lastBegun(one, job) ? other : one));
     await holder.kill();
     workers = workers.filter((one) => one !== holder);

@@ -1,5 +1,6 @@
 import { createHash, createHmac, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
+import { writeFile } from 'node:fs/promises';
 import { Agent } from 'node:https';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -42,6 +43,7 @@ describe('a site of two components with a database', () => {
   beforeAll(async () => {
     keys = makeKeys('directory');
     webhookPort = await freePort();
+    await writeFile(keys.file('webhook'), SECRET, { mode: 0o600 });
     berth = await startBerth({
       people: peopleWith(keys.line('directory')),
       channels,
@@ -49,7 +51,7 @@ describe('a site of two components with a database', () => {
       forge: 'git',
       proxy: 'nginx',
       archive: 'lab',
-      config: { deletion: { keepHours: 0 }, webhook: { port: webhookPort, secret: SECRET } },
+      config: { deletion: { keepHours: 0 }, webhook: { port: webhookPort, secret: { file: keys.file('webhook') } } },
     });
     if (!berth.lab.proxy || !berth.lab.forge) throw new Error('There is no proxy, or no forge.');
     ({ proxy, forge } = berth.lab);
@@ -118,6 +120,7 @@ describe('a site of two components with a database', () => {
 `;
     const file = await proxy.faults.foreignFile('sites', 'steady.conf', theirs);
     await proxy.reloadNow();
+    await until(async () => (await fetchName(proxy, 'steady')).text === 'steady');
     const over = new AbortController();
     const answers: unknown[] = [];
     const steady = (async () => {

@@ -74,6 +74,14 @@ describe('a Node.js project', () => {
     expect(only({ 'package.json': json({ main: 'lib/run.js' }), 'lib/run.js': '' })?.start).toBe('node lib/run.js');
   });
 
+  test('is one component when what else is there is a library of its own', () => {
+    const web = { ...start, dependencies: { words: 'file:./packages/words', shop: 'file:shop' } };
+    const files = { 'package.json': json(web), 'packages/words/package.json': '{}', 'packages/words/index.js': '' };
+    expect(only(files)?.path).toBe('');
+    const shop = { 'shop/package.json': json(start) };
+    expect(propose({ ...files, ...shop }).components.map(({ path }) => path)).toEqual(['', 'shop']);
+  });
+
   test('of workspaces is its members, installed where the lockfile is', () => {
     const { components } = propose({
       'package.json': json({ name: 'all', workspaces: ['packages/*'], scripts: { start: 'run-all' } }),

@@ -103,6 +103,14 @@ describe('why a command failed', () => {
     expect(told({}).hint).toBe('It said nothing.');
   });
 
+  it('shows the error and not the stack of calls that comes after it', () => {
+    const frames = Array.from({ length: 6 }, (_, nth) => `    at call${nth} (node:internal/loader:${nth}:1)`);
+    const lines = ['file:///srv/app/server.js:1', "throw new Error('no port');", '      ^', '', 'Error: no port'];
+    expect(lastLines([...lines, ...frames, '', 'Node.js v18.20.4'])).toBe(
+      "file:///srv/app/server.js:1\nthrow new Error('no port');\nError: no port",
+    );
+  });
+
   it('is what the script says in its last line, not what the command says before', () => {
     expect(readEnd(['berth: timeout 15 1', 'more', 'berth: exit-code 3 2048', ''])).toEqual({
       ...{ result: 'exit-code', code: 3, freeKiB: 2048 },

@@ -1,7 +1,7 @@
 // A small site: / is the built page, /proof tells what it was given, /ws echoes.
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import ms from 'ms';
+import { uptimeWords } from 'uptime-words';
 import { proof } from './proof.js';
 import { echo } from './websocket.js';
 
@@ -10,7 +10,7 @@ const port = Number(process.env.PORT ?? 3000);
 
 const server = createServer((request, response) => {
   if (request.url === '/proof') {
-    const up = ms(Math.round(process.uptime() * 1000), { long: true });
+    const up = uptimeWords(process.uptime());
     response.setHeader('Content-Type', 'application/json');
     response.end(JSON.stringify({ sample: 'node-web', node: process.version, up, ...proof() }));
   } else if (request.url === '/') {
