@@ -74,8 +74,8 @@ export function containerSubmit(desk: Desk, { save }: Wizard, form: (draft: Draf
       // Before the job is there: it may begin at once.
       if (deployment) await secrets?.keep(draft.job, JOB_SECONDS);
       const queued = await desk.enqueue(plan.name, draft.job, request, draft.origin);
-      if (queued === 'queued') await desk.audit({ who: uid, what: 'asked', job: draft.job, about: request.hostname });
-      await closed(draft);
+      const event = { who: uid, what: 'asked' as const, job: draft.job, about: request.hostname };
+      await Promise.all([queued === 'queued' ? desk.audit(event) : undefined, closed(draft)]);
       return { update: said(request.hostname, queued) };
     } catch (error) {
       return { update: await review(draft, person, sentenceOf(error)) };
