@@ -89,7 +89,7 @@ describe('the queue', () => {
     } finally {
       await redis.lab().restart();
     }
-    const answer = await until(() => asking.enqueue('plan', JOB, payload));
+    const answer = await until(() => asking.enqueue('plan', JOB, payload), 30_000);
     expect(answer).toBe('queued');
   });
 });
