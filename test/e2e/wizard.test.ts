@@ -83,6 +83,8 @@ it('a forge that is slow is waited for, and what is wrong is then told above the
     await ada.slash(ROOM, '/create-container wrong');
     await ada.waitForModal((view) => view.submit !== null, 20_000);
     await ada.fill('repository', `${repository}-not`);
+    // Slower by one answer than Slack waits for a page.
+    forge.faults.slow(3500);
     expect(await ada.submit()).toMatchObject({ kind: 'updated' });
     const view = await ada.waitForModal((one) => one.submit !== null, 30_000);
     expect(JSON.stringify(view.blocks)).toContain('warning');
