@@ -18,16 +18,16 @@ export interface CommandLimits {
 
 /** The last lines with anything on them, fit for a sentence: what a person looks for first, so no stack of calls. */
 export function lastLines(lines: readonly string[], most = LAST_LINES): string {
-  const text = lines
+  const said = lines
     .map((line) =>
       line
         .replace(/\p{Cc}\[[0-9;]*[A-Za-z]/gu, '')
         .replace(/\p{Cc}+/gu, ' ')
         .trimEnd(),
     )
-    .filter((line) => line.trim() !== '' && !STACK.test(line))
-    .slice(-most)
-    .join('\n');
+    .filter((line) => line.trim() !== '');
+  const telling = said.filter((line) => !STACK.test(line));
+  const text = (telling.length > 0 ? telling : said).slice(-most).join('\n');
   return text.length > MOST_CHARACTERS ? `…${text.slice(1 - MOST_CHARACTERS)}` : text;
 }
 

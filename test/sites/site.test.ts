@@ -13,13 +13,13 @@ import { DATABASE_COMMANDS, readSamples } from '../../src/lab/forge/samples.ts';
 import type { LabProxy } from '../../src/lab/proxy/proxy.ts';
 import { key } from '../../src/store/redis.ts';
 import { recordOf, saidReply } from '../e2e/deletions.ts';
-import { ADA, asking, channels, expectReady, held, named, ROOM, roots } from '../e2e/outcomes.ts';
+import { ADA, asking, expectReady, held, named, ROOM, roots } from '../e2e/outcomes.ts';
 import { askForSite } from '../e2e/people.ts';
-import { type Berth, startBerth } from '../e2e/processes.ts';
+import type { Berth } from '../e2e/processes.ts';
 import { fetchName, openStream } from '../harness/proxy-lab.ts';
 import { finish } from '../harness/pve-client.ts';
 import { until } from '../harness/until.ts';
-import { jobOf, makeKeys, peopleWith, timesOf, tracesOf } from '../lxc/living.ts';
+import { jobOf, makeKeys, peopleWith, startLiving, timesOf, tracesOf } from '../lxc/living.ts';
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 const CERTIFICATE = Array.from({ length: 600 }, () => randomBytes(48).toString('base64')).join('\n');
@@ -37,6 +37,8 @@ describe('a site of two components with a database', () => {
   let keys: ReturnType<typeof makeKeys>;
   let webhookPort: number;
   let before: string[];
+  /** Somebody else's site on the same proxy, long before ours. */
+  let theirFile: string;
   const name = 'two-parts';
   const branch = 'main';
 
@@ -44,17 +46,15 @@ describe('a site of two components with a database', () => {
     keys = makeKeys('directory');
     webhookPort = await freePort();
     await writeFile(keys.file('webhook'), SECRET, { mode: 0o600 });
-    berth = await startBerth({
-      people: peopleWith(keys.line('directory')),
-      channels,
-      containers: 'lxc',
-      forge: 'git',
-      proxy: 'nginx',
-      archive: 'lab',
-      config: { deletion: { keepHours: 0 }, webhook: { port: webhookPort, secret: { file: keys.file('webhook') } } },
-    });
+    const config = {
+      deletion: { keepHours: 0 },
+      webhook: { port: webhookPort, secret: { file: keys.file('webhook') } },
+    };
+    const parts = { proxy: 'nginx', forge: 'git', archive: 'lab' } as const;
+    berth = await startLiving(peopleWith(keys.line('directory')), config, parts);
     if (!berth.lab.proxy || !berth.lab.forge) throw new Error('There is no proxy, or no forge.');
     ({ proxy, forge } = berth.lab);
+    theirFile = await publishTheirs();
     await Promise.all([berth.start('bot'), berth.start('worker')]);
     before = await held(berth);
   }, 240_000);
@@ -109,18 +109,6 @@ describe('a site of two components with a database', () => {
   }, 120_000);
 
   it('leaves nothing when its owner deletes it, and no client of another site sees anything of that', async () => {
-    const { paths, address, httpsPort, domain } = proxy;
-    const theirs = `server {
-  listen ${address}:${httpsPort} ssl http2;
-  server_name steady.${domain};
-  ssl_certificate ${paths.certificate};
-  ssl_certificate_key ${paths.certificateKey};
-  return 200 steady;
-}
-`;
-    const file = await proxy.faults.foreignFile('sites', 'steady.conf', theirs);
-    await proxy.reloadNow();
-    await until(async () => (await fetchName(proxy, 'steady')).text === 'steady');
     const over = new AbortController();
     const answers: unknown[] = [];
     const steady = (async () => {
@@ -135,7 +123,7 @@ describe('a site of two components with a database', () => {
     await steady;
     expect(answers.length).toBeGreaterThan(10);
     expect(new Set(answers)).toEqual(new Set(['steady']));
-    await proxy.faults.removeFile(file);
+    await proxy.faults.removeFile(theirFile);
     expect((await fetchName(proxy, name)).status).toBe(421);
     expect(await proxy.names()).toEqual([]);
     expect(await asking(berth, async (redis) => redis.hkeys(key('ports')))).toEqual([]);
@@ -143,6 +131,21 @@ describe('a site of two components with a database', () => {
     expect(named(berth, name)).toEqual([]);
     expect(await tracesOf(berth)).toEqual([]);
   }, 120_000);
+
+  async function publishTheirs(): Promise<string> {
+    const { paths, address, httpsPort, domain } = proxy;
+    const theirs = `server {
+  listen ${address}:${httpsPort} ssl http2;
+  server_name steady.${domain};
+  ssl_certificate ${paths.certificate};
+  ssl_certificate_key ${paths.certificateKey};
+  return 200 steady;
+}
+`;
+    const file = await proxy.faults.foreignFile('sites', 'steady.conf', theirs);
+    await proxy.reloadNow();
+    return file;
+  }
 
   async function expectWhole(): Promise<void> {
     const { status, text } = await fetchName(proxy, name, '/proof');

@@ -109,6 +109,7 @@ describe('why a command failed', () => {
     expect(lastLines([...lines, ...frames, '', 'Node.js v18.20.4'])).toBe(
       "file:///srv/app/server.js:1\nthrow new Error('no port');\nError: no port",
     );
+    expect(lastLines(frames, 1)).toBe(frames.at(-1));
   });
 
   it('is what the script says in its last line, not what the command says before', () => {
