@@ -1,6 +1,7 @@
 /** What can be typed in the demo, as a table. */
 import { OpsError } from '../../errors.ts';
 import type { Lab } from '../lab.ts';
+import type { Breaks } from '../page/breaks.ts';
 import { elementsIn } from '../slack/blockkit/walk.ts';
 import type { Berth, Half } from './berth.ts';
 import type { Conversation } from './conversation.ts';
@@ -14,6 +15,7 @@ import { renderMessage } from './surfaces.ts';
 export interface Stage {
   lab: Lab;
   berth: Berth;
+  breaks: Breaks;
   conversation: Conversation;
   screen: Screen;
   /** The handle of the person who acts. */
@@ -103,7 +105,7 @@ export function demoCommands(stage: Stage, quit: () => void): Commands {
       // As a Line, it is not broken into rows that a terminal would copy as several.
       run: async (rest) => [{ spans: [{ text: await sshLine(lab, rest), style: 'code' }] }],
     },
-    ...faultCommands(lab, berth),
+    ...faultCommands(stage.breaks),
     log: {
       usage: 'log worker',
       does: 'the end of what the bot or the worker has logged',

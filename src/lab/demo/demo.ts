@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { OpsError } from '../../errors.ts';
 import { type Lab, type LabOptions, startLab } from '../lab.ts';
+import { createBreaks } from '../page/breaks.ts';
 import { usualPeople } from '../people.ts';
 import { takeFolder } from '../proxmox/folder.ts';
 import { type Program, startBerth } from './berth.ts';
@@ -113,7 +114,7 @@ async function perform(options: DemoOptions, screen: Screen, ending: (() => Prom
   if (!interactive) return;
   screen.print(farewell(lab, screen.width()));
   const who = () => lab.people.find(({ slack }) => slack.id === conversation.user())?.slack.name ?? '';
-  await prompt({ lab, berth, conversation, screen, who }, input, output, signal);
+  await prompt({ lab, berth, breaks: createBreaks(lab, berth), conversation, screen, who }, input, output, signal);
 }
 
 /** Says what is under way, with a turning sign where that can be; then for how long it took. */

@@ -36,8 +36,8 @@ export interface FaultControls {
   hangPct(times?: number): void;
   /** The node's SSH server comes back with another host key; its known_hosts line. */
   changeHostKey(node: string): Promise<string>;
-  /** No DHCP server ever answers this container, or any. */
-  withholdAddress(vmid: number | 'all'): void;
+  /** No DHCP server answers this container, or any; `false` lets them answer again. */
+  withholdAddress(vmid: number | 'all', on?: boolean): void;
   /** The template lacks this from now on, and so does every clone of it. Only where containers are real. */
   stripTemplate(vmid: number, what: Lacking): Promise<void>;
   /** Takes back every ordered fault but nodes that are off and what was taken from templates. */
@@ -105,8 +105,9 @@ export function faultControls(
       await sshd.changeHostKey();
       return sshd.hostKeyLine();
     },
-    withholdAddress(vmid) {
-      faults.withoutAddress.add(vmid);
+    withholdAddress(vmid, on = true) {
+      if (on) faults.withoutAddress.add(vmid);
+      else faults.withoutAddress.delete(vmid);
       world.driver.whole?.withhold(faults.withoutAddress);
     },
     async stripTemplate(vmid, what) {

@@ -25,6 +25,8 @@ export interface Faults {
   disconnect(reason: 'warning' | 'refresh_requested' | 'link_disabled'): void;
   /** Everything that is sent to the app takes this much longer, until it is set back to 0. */
   delayDelivery(ms: number): void;
+  /** Every call is carried out at once and answered this much later, until it is set back to 0. */
+  delayAnswers(ms: number): void;
   clear(): void;
 }
 
@@ -32,6 +34,7 @@ export interface Faults {
 export class FaultQueue {
   #orders: { method: string; fault: Fault; left: number }[] = [];
   deliveryDelay = 0;
+  answerDelay = 0;
 
   order(method: string, fault: Fault, times = 1): void {
     this.#orders.push({ method, fault, left: times });
@@ -40,11 +43,12 @@ export class FaultQueue {
   take(method: string): Fault | undefined {
     const order = this.#orders.find((one) => one.left > 0 && (one.method === method || one.method === '*'));
     if (order) order.left -= 1;
-    return order?.fault;
+    return order?.fault ?? (this.answerDelay > 0 ? { kind: 'late', ms: this.answerDelay } : undefined);
   }
 
   clear(): void {
     this.#orders = [];
     this.deliveryDelay = 0;
+    this.answerDelay = 0;
   }
 }

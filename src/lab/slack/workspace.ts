@@ -108,6 +108,9 @@ export async function startSlack(options: SlackOptions): Promise<LabSlack> {
       delayDelivery: (ms) => {
         queue.deliveryDelay = ms;
       },
+      delayAnswers: (ms) => {
+        queue.answerDelay = ms;
+      },
       clear: () => queue.clear(),
     },
     as,
