@@ -1,8 +1,9 @@
+import { detailsAct } from '../jobs/container-acts.ts';
 import { recordCard } from '../jobs/container-card.ts';
 import type { ContainerRecord } from '../src/domain/container-record.ts';
 import { isAdmin } from '../src/domain/policy.ts';
 import type { Act } from '../src/slack/acts.ts';
-import { detailsModal, ITEMS_A_PAGE, listModal } from '../src/slack/list-modal.ts';
+import { detailsModal, ITEMS_A_PAGE, type Item, listModal } from '../src/slack/list-modal.ts';
 import type { Asked } from '../src/slack/listeners.ts';
 import type { Modal } from '../src/slack/modals.ts';
 import { ownContainer, ownNamed } from './change-container.ts';
@@ -52,19 +53,16 @@ export async function listPage(desk: Desk, asked: Asked, wanted: Part): Promise<
   const [person, records] = await Promise.all([desk.identify(asked), desk.containers.list()]);
   const admin = isAdmin(person, desk.admission);
   const whose = admin ? wanted.whose : 'mine';
-  const shown = records
-    .filter(({ owner }) => whose === 'all' || owner.uid === person.uid)
-    .sort((a, b) => a.hostname.localeCompare(b.hostname));
+  const shown = byName(records.filter(({ owner }) => whose === 'all' || owner.uid === person.uid));
   const pages = Math.max(1, Math.ceil(shown.length / ITEMS_A_PAGE));
   const page = Math.min(wanted.page, pages - 1);
   const some = shown.slice(page * ITEMS_A_PAGE, (page + 1) * ITEMS_A_PAGE);
   const lives = await looked(desk, some);
   const now = Date.now();
-  const silent = 'Proxmox does not answer, so some of this is what was last known.';
   return listModal({
     ...frame({ whose, page }),
     intro: introOf(whose, shown.length, { page, pages }),
-    notice: lives.includes('silent') ? silent : undefined,
+    notice: noticeOf(lives),
     items: some.map((record, index) => {
       const live = lives[index] ?? 'silent';
       return containerItem({ record, live }, desk.catalogue.keepMs, now, whose === 'all');
@@ -77,6 +75,27 @@ export async function listPage(desk: Desk, asked: Asked, wanted: Part): Promise<
       ...(admin && whose === 'all' ? [show('whose', 'Only mine', FIRST)] : []),
     ],
   });
+}
+
+/**
+ * Somebody's own containers, by name, each with the way to its page, and how many there are in all.
+ * @param most how many items at most
+ */
+export async function ownItems(
+  desk: Desk,
+  asked: Pick<Asked, 'user' | 'team' | 'userTeam'>,
+  most: number,
+): Promise<{ items: Item[]; count: number; notice: string | undefined }> {
+  const [person, records] = await Promise.all([desk.identify(asked), desk.containers.list()]);
+  const own = records.filter(({ owner }) => owner.uid === person.uid);
+  const some = byName(own).slice(0, most);
+  const lives = await looked(desk, some);
+  const now = Date.now();
+  const items = some.map((record, index) => {
+    const item = containerItem({ record, live: lives[index] ?? 'silent' }, desk.catalogue.keepMs, now, false);
+    return { ...item, acts: [detailsAct(record)] };
+  });
+  return { items, count: own.length, notice: noticeOf(lives) };
 }
 
 /** The page of the container of this name. @throws OpsError as `ownNamed` */
@@ -119,6 +138,12 @@ async function looked(desk: Desk, records: readonly ContainerRecord[]): Promise<
     );
   return Promise.all(records.map(look));
 }
+
+const byName = (records: readonly ContainerRecord[]) =>
+  records.toSorted((a, b) => a.hostname.localeCompare(b.hostname));
+
+const noticeOf = (lives: readonly Live[]) =>
+  lives.includes('silent') ? 'Proxmox does not answer, so some of this is what was last known.' : undefined;
 
 function introOf(whose: Part['whose'], count: number, { page, pages }: { page: number; pages: number }): string {
   if (count === 0) {

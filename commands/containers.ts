@@ -28,7 +28,8 @@ export const declaration = {
   },
 };
 
-const OPEN_ACTION = 'containers-open';
+/** Opens the list, or the page of the container that the value names. */
+export const OPEN_LIST_ACTION = 'containers-open';
 const TEMPLATES_ACTION = 'templates-open';
 const USAGE = 'Type /containers deploy, the name and, to build also what is not new, --force.';
 
@@ -48,7 +49,7 @@ export function containersCommand(desk: Desk): Partial<Listeners> {
     commands: { [declaration.slash]: (asked: CommandAsked) => command(asked) },
     shortcuts: { [declaration.shortcut.callbackId]: (asked: Asked) => open(asked, '') },
     actions: {
-      [OPEN_ACTION]: (asked: ActionAsked) => open(asked, asked.value ?? ''),
+      [OPEN_LIST_ACTION]: (asked: ActionAsked) => open(asked, asked.value ?? ''),
       ...Object.fromEntries(Object.values(SHOW_ACTIONS).map((action) => [action, list])),
       [DETAILS_ACTION]: details,
       [TEMPLATES_ACTION]: (asked: ActionAsked) => templates(asked),
@@ -96,7 +97,7 @@ export function containersCommand(desk: Desk): Partial<Listeners> {
   function open(asked: Asked, text: string): Promise<void> {
     const name = text.trim().toLowerCase();
     const page = () => (name === '' ? listPage(desk, asked, FIRST) : namedPage(desk, asked, name));
-    return openWindow(asked, page, { action: OPEN_ACTION, label: 'Open the list', value: name.slice(0, 100) });
+    return openWindow(asked, page, { action: OPEN_LIST_ACTION, label: 'Open the list', value: name.slice(0, 100) });
   }
 
   function list(asked: ActionAsked): Promise<void> {

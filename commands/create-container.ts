@@ -23,7 +23,8 @@ export const declaration = {
   },
 };
 
-const OPEN = 'create-container-open';
+/** Opens the form; the value is the name that stands in it. */
+export const OPEN_FORM_ACTION = 'create-container-open';
 const GO_ON = 'create-container-go-on';
 const ANEW = 'create-container-anew';
 
@@ -39,7 +40,7 @@ export function createContainerCommand(desk: Desk): Partial<Listeners> {
     commands: { [declaration.slash]: (asked: CommandAsked) => open(asked, asked.text, asked) },
     shortcuts: { [declaration.shortcut.callbackId]: (asked: Asked) => open(asked, '') },
     actions: {
-      [OPEN]: (asked: ActionAsked) => open(asked, asked.value ?? '', asked),
+      [OPEN_FORM_ACTION]: (asked: ActionAsked) => open(asked, asked.value ?? '', asked),
       [GO_ON]: pressed(take),
       [ANEW]: pressed(async (draft) => form(draft)),
       [ACTS.back]: pressed(back),
@@ -81,7 +82,7 @@ export function createContainerCommand(desk: Desk): Partial<Listeners> {
       const sentence = `${sentenceOf(error)} Press the button to open it.`;
       return asked.whisper(
         sentence,
-        buttonBlocks(sentence, { action: OPEN, label: 'Open the form', value: text.slice(0, 100) }),
+        buttonBlocks(sentence, { action: OPEN_FORM_ACTION, label: 'Open the form', value: text.slice(0, 100) }),
       );
     }
     const shown = await begun.catch(async (error: unknown) => {

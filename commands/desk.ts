@@ -7,6 +7,7 @@ import type { Forge } from '../src/ports/forge.ts';
 import type { Hypervisor } from '../src/ports/hypervisor.ts';
 import type { Secrets } from '../src/ports/secrets.ts';
 import type { Templates } from '../src/ports/templates.ts';
+import type { Home } from '../src/slack/home.ts';
 import type { Asked } from '../src/slack/listeners.ts';
 import type { Modal } from '../src/slack/modals.ts';
 import type { Draft } from './draft.ts';
@@ -22,6 +23,8 @@ export interface Desk {
     open(trigger: string, view: Modal): Promise<string>;
     /** A view that its person has closed meanwhile is no error. */
     update(id: string, view: Modal): Promise<void>;
+    /** Draws the Home tab of a Slack user. */
+    publish(user: string, view: Home): Promise<void>;
   };
   drafts: { get(id: string): Promise<Draft | undefined>; put(id: string, draft: Draft): Promise<void> };
   /** The draft that a person has begun and not submitted, by Slack user. */

@@ -91,6 +91,7 @@ export function createDesk(parts: DeskParts): Desk {
       return asking;
     },
     views: {
+      publish: (user, view) => slack.publishHome(user, view),
       async open(trigger, view) {
         return (await slack.openView(trigger, view)).id;
       },

@@ -5,7 +5,7 @@ import { cut, LIMITS } from './limits.ts';
 export interface Act {
   /** The action_id that its listener is known by. */
   action: string;
-  /** An id; it comes back through the client. */
+  /** An id, or nothing; it comes back through the client. */
   value: string;
   label: string;
   style?: 'primary' | 'danger';
@@ -18,7 +18,8 @@ export function actButton({ action, value, label, style, confirm }: Act): Button
   return {
     type: 'button',
     action_id: action,
-    value: cut(value, LIMITS.buttonValue),
+    // Slack takes no empty value.
+    ...(value === '' ? {} : { value: cut(value, LIMITS.buttonValue) }),
     text: plain(label, LIMITS.buttonText),
     ...(style ? { style } : {}),
     ...(confirm

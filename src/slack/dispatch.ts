@@ -87,6 +87,6 @@ function actionOf(body: Body): Omit<ActionAsked, keyof Asked> {
     value: value || undefined,
     channel: text(record(body.channel).id) || text(container.channel_id) || undefined,
     message: text(container.message_ts) || undefined,
-    view: viewOf(body.view),
+    view: record(body.view).type === 'modal' ? viewOf(body.view) : undefined,
   };
 }

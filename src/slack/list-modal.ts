@@ -24,16 +24,26 @@ export function listModal(
     submit?: string;
   },
 ): Modal {
-  const items = page.items.slice(0, ITEMS_A_PAGE).flatMap(itemBlocks);
-  const blocks: KnownBlock[] = [
-    ...(page.notice ? [section(`:warning: ${escapeText(page.notice)}`)] : []),
-    section(escapeText(page.intro)),
-    ...items,
-    ...(page.note ? [context(escapeText(page.note))] : []),
-    ...actBlocks(page.acts, 'pages'),
-  ];
   const submit = page.submit === undefined ? {} : { submit: plain(page.submit) };
-  return { ...frame(page), ...submit, close: plain(page.submit === undefined ? 'Close' : 'Cancel'), blocks };
+  const close = plain(page.submit === undefined ? 'Close' : 'Cancel');
+  return { ...frame(page), ...submit, close, blocks: listBlocks(page) };
+}
+
+/** The same without a window around it. */
+export function listBlocks(list: {
+  notice?: string | undefined;
+  intro?: string;
+  items: readonly Item[];
+  note?: string | undefined;
+  acts: readonly Act[];
+}): KnownBlock[] {
+  return [
+    ...(list.notice ? [section(`:warning: ${escapeText(list.notice)}`)] : []),
+    ...(list.intro ? [section(escapeText(list.intro))] : []),
+    ...list.items.slice(0, ITEMS_A_PAGE).flatMap(itemBlocks),
+    ...(list.note ? [context(escapeText(list.note))] : []),
+    ...actBlocks(list.acts, 'pages'),
+  ];
 }
 
 /** A page about one thing. */

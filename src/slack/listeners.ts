@@ -32,7 +32,7 @@ export interface ActionAsked extends Asked {
   /** For a button of a message. */
   channel: string | undefined;
   message: string | undefined;
-  /** For a button of a modal or the Home tab. */
+  /** For a button of a modal; one of the Home tab has neither message nor view, since no modal can take its place. */
   view: ViewAsked | undefined;
 }
 

@@ -9,13 +9,17 @@ import { botScopes } from '../../src/slack/scopes.ts';
 
 const Manifest = z.object({
   features: z.object({
+    app_home: z.object({ home_tab_enabled: z.boolean() }),
     slash_commands: z.array(z.object({ command: z.string(), description: z.string(), usage_hint: z.string() })),
     shortcuts: z.array(
       z.object({ name: z.string(), type: z.literal('global'), callback_id: z.string(), description: z.string() }),
     ),
   }),
   oauth_config: z.object({ scopes: z.strictObject({ bot: z.array(z.string()) }) }),
-  settings: z.object({ socket_mode_enabled: z.literal(true) }),
+  settings: z.object({
+    socket_mode_enabled: z.literal(true),
+    event_subscriptions: z.object({ bot_events: z.array(z.string()) }),
+  }),
 });
 
 const read = (path: string) => readFileSync(new URL(path, import.meta.url), 'utf8');
@@ -52,6 +56,11 @@ describe('manifest.yml', () => {
         description,
       })),
     );
+  });
+
+  test('asks for the one event that Berth answers, and has the tab that it is of', () => {
+    expect(manifest.settings.event_subscriptions.bot_events).toEqual(['app_home_opened']);
+    expect(manifest.features.app_home.home_tab_enabled).toBe(true);
   });
 
   test('asks for the scopes that Berth uses, no more and no fewer', () => {

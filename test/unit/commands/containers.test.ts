@@ -137,7 +137,7 @@ describe('the list', () => {
   });
 
   it('brings a button when Slack’s three seconds are over', async () => {
-    const late = { open: () => Promise.reject(unavailable('Slack')), update: async () => {} };
+    const late = { open: () => Promise.reject(unavailable('Slack')), update: async () => {}, publish: async () => {} };
     const { slash } = containers([aRecord()], ADA, { views: late });
     const [told] = await slash('WEB ');
     expect(told?.text).toContain('Slack does not answer.');

@@ -7,6 +7,7 @@ import { OpsError } from '../../../src/errors.ts';
 import { validateView } from '../../../src/lab/slack/blockkit/validate.ts';
 import type { Inspection } from '../../../src/ports/hypervisor.ts';
 import type { Secrets } from '../../../src/ports/secrets.ts';
+import type { Home } from '../../../src/slack/home.ts';
 import type { ActionAsked, Asked, CommandAsked, SubmitAsked } from '../../../src/slack/listeners.ts';
 import type { Modal } from '../../../src/slack/modals.ts';
 import { ED25519 } from '../domain/keys.ts';
@@ -29,6 +30,8 @@ export interface FakeDesk {
   desk: Desk;
   /** Every page shown by the desk, in order; `opened` is the first of each window. */
   shown: { id: string; opened: boolean; view: Modal }[];
+  /** Every Home tab as it was drawn, in order. */
+  homes: { user: string; view: Home }[];
   drafts: Map<string, Draft>;
   openDrafts: Map<string, string>;
   /** What is sealed, by job and name, with its seconds. */
@@ -47,6 +50,7 @@ export interface FakeDesk {
 export function fakeDesk(more: Partial<Desk> = {}): FakeDesk {
   const fake: Omit<FakeDesk, 'desk'> = {
     shown: [],
+    homes: [],
     drafts: new Map(),
     openDrafts: new Map(),
     sealed: new Map(),
@@ -72,6 +76,7 @@ export function fakeDesk(more: Partial<Desk> = {}): FakeDesk {
       async update(id, view) {
         fake.shown.push({ id, opened: false, view: seen(view) });
       },
+      publish: async (user, view) => void fake.homes.push({ user, view: seen(view) }),
     },
     drafts: {
       get: async (id) => fake.drafts.get(id),
@@ -139,7 +144,7 @@ function fakeSecrets(sealed: FakeDesk['sealed']): Secrets {
 }
 
 /** The view, once it was found to be one that Slack takes. */
-export function seen(view: Modal): Modal {
+export function seen<T extends Modal | Home>(view: T): T {
   const problems = validateView(view);
   if (problems.length > 0) throw new Error(`Slack would refuse this view: ${JSON.stringify(problems)}`);
   return view;

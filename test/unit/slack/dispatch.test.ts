@@ -319,6 +319,17 @@ describe('a search', () => {
   });
 });
 
+it('takes a press in the Home tab for one without a view, since no modal can take its place', async () => {
+  const views: unknown[] = [];
+  const press = async (asked: { view: unknown }) => void views.push(asked.view);
+  const { dispatch } = setting({ actions: { press } });
+  for (const type of ['home', 'modal']) {
+    const view = { id: 'V1', hash: 'h1', callback_id: 'c', private_metadata: '', type };
+    await dispatch.action(delivered({ user: { id: 'U1' }, actions: [{ action_id: 'press', action_ts: type }], view }));
+  }
+  expect(views).toMatchObject([undefined, { id: 'V1' }]);
+});
+
 it('passes on looks at the Home tab only', async () => {
   const home = vi.fn(async () => undefined);
   const { dispatch } = setting({ home });
