@@ -41,7 +41,8 @@ export async function installPackages(packages: readonly string[], path: string)
 
 function apt(words: readonly string[], path: string): Promise<void> {
   return new Promise((resolve, reject) => {
-    const child = spawn('apt-get', ['-qq', ...words], {
+    // Somebody else's package manager is waited for.
+    const child = spawn('apt-get', ['-qq', '-o', 'DPkg::Lock::Timeout=300', ...words], {
       // dpkg insists on these folders, which the PATH of a root made by su may lack.
       env: { PATH: `${path}:/usr/local/sbin:/usr/sbin:/sbin`, DEBIAN_FRONTEND: 'noninteractive' },
       stdio: ['ignore', 2, 'inherit'],
