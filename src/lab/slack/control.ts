@@ -9,47 +9,19 @@
  *   POST /lab/faults                 {method, fault, times} as `Faults.order`
  *   GET  /lab/as/U1                  what U1 sees: channels, messages, ephemerals, modal, home
  *   GET  /lab/as/U1/events           server-sent events: what U1 sees happening
- *   POST /lab/as/U1/<verb>           one of the verbs below; answers its outcome
+ *   POST /lab/as/U1/<verb>           one of the verbs of verbs.ts; answers its outcome
  */
-import { timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { OpsError } from '../../errors.ts';
+import { isToken } from '../bearer.ts';
 import type { Actor } from './actor/actor.ts';
-import type { PressOptions } from './actor/press.ts';
 import type { RecordedCall } from './api/serve.ts';
 import type { Fault, FaultQueue } from './faults.ts';
 import type { Happening } from './feed.ts';
 import { isJson, type Json } from './json.ts';
+import { seenBy } from './seen.ts';
+import { needString, parseBody, verbNamed } from './verbs.ts';
 import type { World } from './world.ts';
-
-const text = (body: Json, name: string) => {
-  const value = body[name];
-  if (typeof value !== 'string') throw new OpsError('invalid', `"${name}" must be a string.`);
-  return value;
-};
-const maybe = (body: Json, name: string) => (body[name] === undefined ? undefined : text(body, name));
-const pressed = (body: Json): PressOptions => ({
-  value: maybe(body, 'value'),
-  confirm: typeof body.confirm === 'boolean' ? body.confirm : undefined,
-});
-
-/** Verb -> what it does with its body. */
-const verbs: Record<string, (actor: Actor, body: Json) => Promise<unknown>> = {
-  slash: (actor, body) => actor.slash(text(body, 'channel'), text(body, 'line'), maybe(body, 'thread')),
-  shortcut: (actor, body) => actor.shortcut(text(body, 'callback_id')),
-  home: (actor) => actor.openHome(),
-  fill: (actor, body) => actor.fill(text(body, 'block_id'), text(body, 'text'), maybe(body, 'action_id')),
-  choose: (actor, body) => {
-    const values = Array.isArray(body.values) ? body.values.map(String) : [text(body, 'value')];
-    return actor.choose(text(body, 'block_id'), values, maybe(body, 'action_id'));
-  },
-  search: (actor, body) => actor.search(text(body, 'block_id'), text(body, 'text'), maybe(body, 'action_id')),
-  submit: (actor) => actor.submit(),
-  close: (actor, body) => actor.close(body.all === true),
-  press: (actor, body) => actor.press(text(body, 'channel'), text(body, 'ts'), text(body, 'action_id'), pressed(body)),
-  'press-in-modal': (actor, body) => actor.pressInModal(text(body, 'action_id'), pressed(body)),
-  'press-in-home': (actor, body) => actor.pressInHome(text(body, 'action_id'), pressed(body)),
-};
 
 export interface ControlParts {
   world: World;
@@ -69,14 +41,12 @@ export class Control {
 
   async handle(request: IncomingMessage, url: URL, body: string, response: ServerResponse): Promise<void> {
     const bearer = /^Bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1];
-    const given = Buffer.from(bearer ?? url.searchParams.get('token') ?? '');
-    const wanted = Buffer.from(this.#parts.token);
-    if (given.length !== wanted.length || !timingSafeEqual(given, wanted)) {
+    if (!isToken(bearer ?? url.searchParams.get('token') ?? '', this.#parts.token)) {
       reply(response, 401, { error: 'The control token is missing or wrong.' });
       return;
     }
     try {
-      await this.#route(request.method ?? 'GET', url.pathname.split('/').slice(2), parse(body), response);
+      await this.#route(request.method ?? 'GET', url.pathname.split('/').slice(2), parseBody(body), response);
     } catch (error) {
       if (!(error instanceof OpsError)) throw error;
       reply(response, error.reason === 'not-found' ? 404 : 400, { error: error.message, hint: error.hint });
@@ -86,15 +56,15 @@ export class Control {
   async #route(method: string, path: string[], body: Json, response: ServerResponse): Promise<void> {
     const { world, faults, calls, as } = this.#parts;
     const [first, user = '', verb] = path;
-    const known = verb !== undefined && Object.hasOwn(verbs, verb) ? verbs[verb] : undefined;
+    const known = verbNamed(verb ?? '');
     if (method === 'GET' && first === 'people') return reply(response, 200, [...world.people.values()]);
     if (method === 'GET' && first === 'calls') return reply(response, 200, calls());
     if (method === 'GET' && first === 'events') return this.#stream(response, world.feed.follow);
-    if (method === 'GET' && first === 'as' && verb === undefined) return reply(response, 200, view(world, as(user)));
+    if (method === 'GET' && first === 'as' && verb === undefined) return reply(response, 200, seenBy(world, as(user)));
     if (method === 'GET' && first === 'as' && verb === 'events') return this.#stream(response, as(user).follow);
     if (method === 'POST' && first === 'as' && known) return reply(response, 200, (await known(as(user), body)) ?? {});
     if (method === 'POST' && first === 'faults' && isJson(body.fault)) {
-      faults.order(text(body, 'method'), body.fault as unknown as Fault, Number(body.times ?? 1));
+      faults.order(needString(body, 'method'), body.fault as unknown as Fault, Number(body.times ?? 1));
       return reply(response, 200, {});
     }
     throw new OpsError('not-found', `The control API has no ${method} /lab/${path.join('/')}.`);
@@ -114,28 +84,6 @@ export class Control {
   stop(): void {
     for (const response of this.#streams) response.end();
   }
-}
-
-/** Everything that a person sees, for drawing it from the start. */
-function view(world: World, actor: Actor): Json {
-  const channels = world.channels.seenBy(actor.user);
-  return {
-    channels,
-    messages: Object.fromEntries(channels.map(({ id }) => [id, world.messages.in(id)])),
-    ephemerals: actor.ephemerals(),
-    modal: actor.openModal() ?? null,
-    home: actor.home() ?? null,
-  };
-}
-
-function parse(body: string): Json {
-  try {
-    const parsed: unknown = JSON.parse(body === '' ? '{}' : body);
-    if (isJson(parsed)) return parsed;
-  } catch {
-    // Said below.
-  }
-  throw new OpsError('invalid', 'The body must be a JSON object.');
 }
 
 function reply(response: ServerResponse, status: number, body: unknown): void {

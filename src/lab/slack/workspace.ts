@@ -18,6 +18,7 @@ import { SocketMode } from './deliver/socket-mode.ts';
 import { FaultQueue, type Faults } from './faults.ts';
 import type { Happening } from './feed.ts';
 import type { LabPerson } from './people.ts';
+import { type Seen, seenBy } from './seen.ts';
 import { createWorld, type WorldOptions } from './world.ts';
 
 const MAX_BODY_BYTES = 4_000_000;
@@ -37,6 +38,10 @@ export interface LabSlack {
   control: { url: string; token: string };
   faults: Faults;
   as(user: string): Actor;
+  /** Everything that this person sees now. @throws OpsError `not-found` for somebody who is not here */
+  seenBy(user: string): Seen;
+  /** The app as it is installed, without its secrets. */
+  app: { id: string; name: string; user: string; workspace: string; nativeTaskCards: boolean };
   /** Web API calls so far, with what was answered. */
   calls(): readonly RecordedCall[];
   /** What was sent to the app so far, with its acknowledgements. */
@@ -114,6 +119,14 @@ export async function startSlack(options: SlackOptions): Promise<LabSlack> {
       clear: () => queue.clear(),
     },
     as,
+    seenBy: (user) => structuredClone(seenBy(world, as(user))),
+    app: {
+      id: world.app.id,
+      name: world.app.name,
+      user: world.app.botUser,
+      workspace: world.app.team.name,
+      nativeTaskCards: world.blockOptions.nativeTaskCards ?? true,
+    },
     calls: () => api.calls,
     deliveries: () => courier.deliveries,
     forgetRates: () => world.rates.forget(),

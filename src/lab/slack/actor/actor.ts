@@ -20,6 +20,7 @@ import {
   submit,
 } from './modal.ts';
 import { type PressOptions, type PressOutcome, pressInMessage, pressInView } from './press.ts';
+import { say } from './say.ts';
 import { sees } from './sight.ts';
 
 const PATIENCE_MS = 5_000;
@@ -33,6 +34,8 @@ export interface Actor {
   readonly user: string;
   /** Types a command line; `thread` is the ts of a message in whose thread it is typed. */
   slash(channel: string, line: string, thread?: string): Promise<SlashOutcome>;
+  /** Posts a plain message; `thread` is the ts of a message in whose thread it is written. */
+  say(channel: string, text: string, thread?: string): Promise<LabMessage>;
   shortcut(callbackId: string): Promise<Outcome>;
   openHome(): Promise<void>;
   /** The Home tab as the app last published it. */
@@ -85,6 +88,7 @@ export function createActor(world: World, courier: Courier, user: string): Actor
   return {
     user,
     slash: (channel, line, thread) => slash(session, channel, line, thread),
+    say: async (channel, text, thread) => say(session, channel, text, thread),
     shortcut: (callbackId) => shortcut(session, callbackId),
     openHome: () => openHome(session),
     home: () => copy(world.views.home(user)),
