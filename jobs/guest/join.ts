@@ -5,7 +5,7 @@ import { systemAccount } from './account.ts';
 import { type Admitted, admittedNames } from './admission.ts';
 import { type Family, families, familyOf } from './family.ts';
 import { diskFull } from './package-trouble.ts';
-import { installPackages } from './packages.ts';
+import { INSTALL_MS, installPackages } from './packages.ts';
 import { ACTIVATE, LOOK, readLook } from './scripts.ts';
 import { AUTHORITY, authorityPath, sssdAdmission, sssdFile } from './sssd.ts';
 import { EXPLAIN, explain, hostOf } from './triage.ts';
@@ -36,7 +36,8 @@ export function joining(login: DirectoryLogin, family: Family, admitted: Admitte
       label: 'joining the directory',
       body: ACTIVATE,
       input: [family, admitted.owner],
-      timeoutMs: 90_000,
+      // It may have to wait until another step has installed what it needs.
+      timeoutMs: INSTALL_MS + 90_000,
     },
   };
 }

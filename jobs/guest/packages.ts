@@ -6,7 +6,7 @@ import { packageTrouble } from './package-trouble.ts';
 
 /** How long somebody else's process may hold the package manager before we say so. */
 const LOCK_SECONDS = 180;
-const INSTALL_MS = 900_000;
+export const INSTALL_MS = 900_000;
 
 /**
  * `$1`: seconds to wait for somebody else's package manager. `$2`: the source of ours that they come from, and from

@@ -122,7 +122,16 @@ if [ "$1" = apt ]; then
     grep -Eq "^$base:.*[[:space:]]sss([[:space:]]|$)" /etc/nsswitch.conf || sed -i "s/^$base:.*/& sss/" /etc/nsswitch.conf
   done
   if ! grep -qs pam_sss /etc/pam.d/common-account || ! grep -qs pam_mkhomedir /etc/pam.d/common-session; then
-    DEBIAN_FRONTEND=noninteractive pam-auth-update --package --enable unix sss mkhomedir
+    (
+      # debconf waits for nobody. Our own package managers and this take turns; somebody else's is waited for.
+      flock 9
+      until said=$(DEBIAN_FRONTEND=noninteractive pam-auth-update --package --enable unix sss mkhomedir 2>&1 9>&-); do
+        case $said in
+          *'locked by another process'*) sleep 1 ;;
+          *) printf '%s\\n' "$said" >&2; exit 1 ;;
+        esac
+      done
+    ) 9> /run/berth-packages.lock
   fi
 else
   authselect current 2> /dev/null | grep -q with-mkhomedir || authselect select sssd with-mkhomedir --force > /dev/null

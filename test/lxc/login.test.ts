@@ -149,6 +149,25 @@ until [ -e /run/held ]; do sleep 0.1; done`);
     );
   }, 200_000);
 
+  it('waits for another process that configures packages', async () => {
+    await inside(`
+DEBIAN_FRONTEND=noninteractive pam-auth-update --package --remove mkhomedir
+cat > /run/hold << 'PERL'
+use Fcntl ':flock';
+open my $lock, '<', '/var/cache/debconf/config.dat';
+flock $lock, LOCK_EX;
+open my $held, '>', '/run/held';
+sleep 4;
+unlink '/run/held';
+PERL
+systemd-run --quiet --collect perl /run/hold
+until [ -e /run/held ]; do sleep 0.1; done`);
+    await joined();
+    expect(
+      await inside('grep -c pam_mkhomedir /etc/pam.d/common-session; ls /run/held 2> /dev/null || echo let go'),
+    ).toBe('1\nlet go\n');
+  });
+
   it('knows the people of the directory once it has joined, whose password stays with root', async () => {
     await joined();
     expect(
