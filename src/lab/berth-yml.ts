@@ -8,6 +8,9 @@ import { proxySection } from './proxy/for-lab.ts';
 /** What the lab's Slack gives its app. */
 export const TOKENS = { botToken: 'xoxb-lab-bot', appToken: 'xapp-lab-app', signingSecret: 'lab-signing-secret' };
 
+/** Who may ask for containers, and who may do everything: groups of the directory. */
+export const GROUPS = { requiredGroup: 'staff', adminGroup: 'ops' };
+
 const TITLES: Readonly<Record<string, string>> = { 'debian-12': 'Debian 12', 'rocky-9': 'Rocky Linux 9' };
 
 export const isKnown = (person: Resident) => person.uid !== undefined;
@@ -75,7 +78,6 @@ export async function writeBerthYml(lab: Omit<Lab, 'configFile' | 'env' | 'stop'
     options.transport === 'http'
       ? { mode: 'http', signingSecret: '${SLACK_SIGNING_SECRET}', port: options.httpPort ?? 3000 }
       : { mode: 'socket', appToken: '${SLACK_APP_TOKEN}' };
-  const groups = { requiredGroup: 'staff', adminGroup: 'ops' };
   const peopleFile = JSON.stringify(
     people
       .filter(isKnown)
@@ -93,9 +95,9 @@ export async function writeBerthYml(lab: Omit<Lab, 'configFile' | 'env' | 'stop'
           baseDn: directory.baseDn,
           bindDn: directory.bindDn,
           bindPassword: '${LDAP_PASSWORD}',
-          ...groups,
+          ...GROUPS,
         }
-      : { kind: 'file', path: join(dir, (await put('people.yml', peopleFile)).file), ...groups },
+      : { kind: 'file', path: join(dir, (await put('people.yml', peopleFile)).file), ...GROUPS },
     login: loginSection(lab),
     monitor: await monitorSection(lab, put),
     proxy: proxy ? proxySection(proxy, await put('proxy-ca.pem', proxy.caPem)) : { kind: 'none' },
