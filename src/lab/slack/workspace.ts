@@ -38,7 +38,7 @@ export interface LabSlack {
   control: { url: string; token: string };
   faults: Faults;
   as(user: string): Actor;
-  /** Everything that this person sees now. @throws OpsError `not-found` for somebody who is not here */
+  /** Everything that this person sees now, the app's direct message too. @throws OpsError `not-found` for somebody who is not here */
   seenBy(user: string): Seen;
   /** The app as it is installed, without its secrets. */
   app: { id: string; name: string; user: string; workspace: string; nativeTaskCards: boolean };
@@ -119,7 +119,11 @@ export async function startSlack(options: SlackOptions): Promise<LabSlack> {
       clear: () => queue.clear(),
     },
     as,
-    seenBy: (user) => structuredClone(seenBy(world, as(user))),
+    seenBy(user) {
+      const actor = as(user);
+      world.channels.directWith(user); // a client lists the app before it has said a word
+      return structuredClone(seenBy(world, actor));
+    },
     app: {
       id: world.app.id,
       name: world.app.name,
