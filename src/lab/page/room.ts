@@ -35,7 +35,7 @@ export async function openRoom(lab: Lab, berth: Berth, breaks: Breaks, openJobs:
         Promise.all(lab.proxmox.containers().map(async (one) => shown(one, await lineFor(one)))),
       ]);
       return {
-        containers,
+        containers: containers.toSorted((one, other) => one.vmid - other.vmid),
         tasks: tasksOf(lab),
         jobs: line.jobs,
         plan: line.plan,
