@@ -1,0 +1,35 @@
+/** One person's window on the workspace: the stream into the store. */
+import type { Sight } from '../../src/lab/page/shapes.ts';
+import type { Happening } from '../../src/lab/slack/feed.ts';
+import { applyHappening, applySight, type Gaze } from './apply.ts';
+import { createBatch, nextPicture } from './batch.ts';
+import { blank, type State } from './model.ts';
+import { createStore, type Store } from './store.ts';
+import { openStream } from './stream.ts';
+
+export interface Session {
+  store: Store<State>;
+  stop(): void;
+}
+
+/** `gaze` tells what the person looks at; `strange` is called when the server is another one than before. */
+export function openSession(user: string, boot: string, gaze: () => Gaze, strange: () => void): Session {
+  const store = createStore(blank(user));
+  type News = { sight: Sight } | { happening: Happening };
+  const push = createBatch<News>((news) => {
+    store.set((before) =>
+      news.reduce(
+        (state, one) => ('sight' in one ? applySight(state, one.sight) : applyHappening(state, one.happening, gaze())),
+        before,
+      ),
+    );
+    if (store.get().boot !== boot && store.get().boot !== undefined) strange();
+    if (store.get().stale) stream.renew();
+  }, nextPicture);
+  const stream = openStream(user, {
+    sight: (sight) => push({ sight }),
+    happening: (happening) => push({ happening }),
+    down: () => store.set((state) => ({ ...state, link: 'down' })),
+  });
+  return { store, stop: stream.stop };
+}
