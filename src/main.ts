@@ -20,9 +20,10 @@ const USAGE = `usage: berth <verb> [--config FILE]
   setup node     prints the script that gives Berth its account on a Proxmox node, to be read and run there as
                  root: berth setup node > setup-node.sh; ssh root@pve1 bash < setup-node.sh
                  --from LIST lets it log in from these addresses only; --remove prints the one that undoes it
-  demo           everything embedded: a local Slack, Proxmox, directory and Redis;
-                 with --once it ends after the first container, with --lxc
-                 containers are real ones, which needs root
+  demo           everything embedded: a local Slack, Proxmox, directory and Redis, and a page in your
+                 browser to try it all; with --port N the page is at that port of this machine,
+                 with --once it ends after the first container, with --lxc containers are real ones,
+                 which needs root
 
 The configuration is berth.yml in this folder, or what --config or BERTH_CONFIG names.`;
 
@@ -34,7 +35,9 @@ async function main(): Promise<void> {
   const [verb = ''] = positionals;
   if (values.help || verb === '' || verb === 'help') return say(USAGE);
   const path = resolve(values.config ?? process.env.BERTH_CONFIG ?? 'berth.yml');
-  if (verb === 'demo') return showDemo({ once: values.once ?? false, lxc: values.lxc ?? false });
+  if (verb === 'demo') {
+    return showDemo({ once: values.once ?? false, lxc: values.lxc ?? false, port: portIn(values.port) });
+  }
   if (verb === 'setup') return printSetup(positionals.slice(1), values, path);
   const halves = { start: ['bot', 'worker'], bot: ['bot'], worker: ['worker'], 'check-config': [] }[verb] as
     | ('bot' | 'worker')[]
@@ -59,6 +62,7 @@ function readArguments() {
         help: { type: 'boolean', short: 'h' },
         lxc: { type: 'boolean' },
         once: { type: 'boolean' },
+        port: { type: 'string' },
         from: { type: 'string' },
         remove: { type: 'boolean' },
       },
@@ -67,6 +71,13 @@ function readArguments() {
     const [sentence = ''] = String((cause as Error).message).split('. ');
     throw new OpsError('invalid', `${sentence}.`, { hint: 'See: berth help', cause });
   }
+}
+
+function portIn(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : 0;
+  if (port >= 1 && port <= 65_535) return port;
+  throw new OpsError('invalid', '--port takes a number from 1 to 65535.', { hint: 'See: berth help' });
 }
 
 /** For a person to read, so nothing is run from here. */
@@ -99,8 +110,9 @@ function say(text: string): void {
 }
 
 /** The demo alone is loaded when asked for: who runs Berth for real never needs it. */
-async function showDemo(how: { once: boolean; lxc: boolean }): Promise<void> {
+async function showDemo(how: { once: boolean; lxc: boolean; port: number | undefined }): Promise<void> {
   const { demo } = await import('./lab/demo/demo.ts');
+  const { openJobList } = await import('./job-list.ts');
   const home = ['..', '../..'].map((up) => resolve(import.meta.dirname, up)).find(isHome);
   if (home === undefined) throw new OpsError('not-found', 'The demo needs the manifest.yml that comes with Berth.');
   const manifest = parseYaml(readText(resolve(home, 'manifest.yml')));
@@ -112,6 +124,7 @@ async function showDemo(how: { once: boolean; lxc: boolean }): Promise<void> {
     program: { command: process.execPath, args: [...process.execArgv, process.argv[1] ?? ''] },
     manifest: manifest.value as Record<string, unknown>,
     cacheDir: resolve(home, '.cache'),
+    openJobs: openJobList,
     input: process.stdin,
     output: process.stdout,
     colour: isTerminal && !NO_COLOR,

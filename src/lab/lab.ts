@@ -44,6 +44,8 @@ export interface LabOptions {
   monitor?: 'none' | 'wazuh';
   /** What makes containers reachable from outside; none unless given. */
   proxy?: 'none' | 'nginx';
+  /** What the names of sites stand under; `apps.lab.test` unless given. */
+  domain?: string;
   /** Where containers get language runtimes beside those of Debian; nowhere unless given. */
   archive?: 'none' | 'lab';
   /** Where repositories are; nowhere unless given. */
@@ -108,7 +110,8 @@ export async function startLab(options: LabOptions): Promise<Lab> {
       options.forge === 'git' ? begun(startForge({ dir, ...monitorOptions(lxc) })) : undefined,
     ]);
     // It lets in whom the nodes let in.
-    const proxy = options.proxy === 'nginx' ? await begun(startLabProxy(proxmox.privateKeyFile)) : undefined;
+    const proxy =
+      options.proxy === 'nginx' ? await begun(startLabProxy(proxmox.privateKeyFile, options.domain)) : undefined;
     for (const person of people.filter(isKnown)) proxmox.addPveUser(`${person.uid}@pve`);
     const parts = {
       dir,

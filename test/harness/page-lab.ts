@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Berth } from '../../src/lab/demo/berth.ts';
 import type { Lab } from '../../src/lab/lab.ts';
+import { bundlePage } from '../../src/lab/page/assets.ts';
 import type { Breaks } from '../../src/lab/page/breaks.ts';
 import { type Page, type PageOptions, startPage } from '../../src/lab/page/page.ts';
 import type { Room } from '../../src/lab/page/shapes.ts';
@@ -56,7 +57,7 @@ export async function pageLab(slack: LabSlack, more: Partial<PageOptions> = {}):
       stop: async () => {},
     },
     manifest: { features: { slash_commands: [{ command: '/create-container', usage_hint: '[hostname]' }] } },
-    folder: await sources('document.title = "drawn";'),
+    assets: more.assets ?? (await bundlePage(await sources('document.title = "drawn";'))),
     ...more,
   });
   cleanups.push(() => page.stop());

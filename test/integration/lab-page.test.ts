@@ -1,5 +1,6 @@
 /** The page's server: who it lets in, what it tells each person, and what they can do through it. */
 import { afterEach, describe, expect, it } from 'vitest';
+import { bundlePage } from '../../src/lab/page/assets.ts';
 import type { Happening } from '../../src/lab/slack/feed.ts';
 import { readEvents } from '../harness/events.ts';
 import { knock, pageLab, sources } from '../harness/page-lab.ts';
@@ -62,7 +63,7 @@ describe('the files', () => {
   it('come bundled, compressed, and once', async () => {
     const slack = await lab();
     const folder = await sources('const text: string = "drawn"; document.title = text;', 'p { color: red; }'.repeat(2));
-    const { page } = await pageLab(slack, { folder });
+    const { page } = await pageLab(slack, { assets: await bundlePage(folder) });
     const app = await fetch(`${page.url}app.js`);
     expect(app.headers.get('content-type')).toBe('text/javascript; charset=utf-8');
     expect(app.headers.get('content-encoding')).toBe('gzip');
@@ -76,8 +77,7 @@ describe('the files', () => {
 
   it('that are wrong are told with their line', async () => {
     const folder = await sources('const fine = 1;\nconst wrong = <p>;\n');
-    const started = pageLab(await lab(), { folder });
-    await expect(started).rejects.toMatchObject({
+    await expect(bundlePage(folder)).rejects.toMatchObject({
       message: 'The page cannot be made from its sources.',
       hint: expect.stringMatching(/^main\.tsx:\d: /),
     });

@@ -16,6 +16,7 @@ export interface Stage {
   lab: Lab;
   berth: Berth;
   breaks: Breaks;
+  page: { url: string };
   conversation: Conversation;
   screen: Screen;
   /** The handle of the person who acts. */
@@ -104,6 +105,11 @@ export function demoCommands(stage: Stage, quit: () => void): Commands {
       does: "the line that logs into a container with ada's key, for another terminal",
       // As a Line, it is not broken into rows that a terminal would copy as several.
       run: async (rest) => [{ spans: [{ text: await sshLine(lab, rest), style: 'code' }] }],
+    },
+    page: {
+      usage: 'page',
+      does: 'the address of all this in a browser',
+      run: async () => [{ spans: [{ text: stage.page.url, style: 'code' }] }],
     },
     ...faultCommands(stage.breaks),
     log: {

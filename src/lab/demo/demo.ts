@@ -1,15 +1,16 @@
-/** `berth demo`: a lab, a bot, a worker, and one person who asks for a container before your eyes. */
+/** `berth demo`: a lab, a bot, a worker, a page to see them, and one person who asks for a container before your eyes. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { OpsError } from '../../errors.ts';
-import { type Lab, type LabOptions, startLab } from '../lab.ts';
-import { createBreaks } from '../page/breaks.ts';
+import type { Lab, LabOptions } from '../lab.ts';
+import type { OpenJobs } from '../page/job-watch.ts';
+import { startWorkspace } from '../page/workspace.ts';
 import { usualPeople } from '../people.ts';
 import { takeFolder } from '../proxmox/folder.ts';
-import { type Program, startBerth } from './berth.ts';
+import type { Program } from './berth.ts';
 import { createConversation } from './conversation.ts';
-import { blank, line, wrap } from './line.ts';
+import { blank, type Line, line, wrap } from './line.ts';
 import { curlLine, makeKey, sshLine } from './login.ts';
 import { CHANNEL, play } from './play.ts';
 import { needContainers, needPrograms } from './programs.ts';
@@ -22,10 +23,14 @@ export interface DemoOptions {
   /** The parsed manifest.yml. */
   manifest: NonNullable<LabOptions['manifest']>;
   cacheDir: string;
+  /** How the page reads the queue. */
+  openJobs: OpenJobs;
+  /** Where the page listens; any free port unless given. */
+  port?: number | undefined;
   input: NodeJS.ReadableStream & { isTTY?: boolean };
   output: NodeJS.WritableStream & Output;
   colour: boolean;
-  /** Ends after the hand-over, as it does where nobody can type. */
+  /** Ends after the hand-over, in place of staying up until somebody ends it. */
   once: boolean;
   /** Real containers instead of simulated ones. */
   lxc: boolean;
@@ -33,9 +38,14 @@ export interface DemoOptions {
   signal: AbortSignal;
 }
 
+/** Browsers take every such name for this machine. */
+const SITES = 'apps.localhost';
 const ADA = 'U0ADA00001';
 const SIMULATED = 'Berth, on this machine alone: nothing here talks to anything but loopback.';
 const HOW_REAL = 'Containers are simulated here; as root, ./berth demo --lxc makes real ones.';
+const UNKNOWN_AUTHORITY =
+  'A browser opens it as well, by the link in the thread, once you have told it to trust a certificate of the demo.';
+const UNTIL_ASKED = 'It all stays up until this process is asked to end, by Ctrl-C or SIGTERM.';
 const REAL = 'Berth, on this machine alone, with real containers on a network of their own.';
 
 /**
@@ -84,37 +94,54 @@ async function perform(options: DemoOptions, screen: Screen, ending: (() => Prom
   const people = usualPeople.map((one) => (one.slack.id === ADA ? { ...one, keys: [key] } : one));
   const config = { worker: { lockSeconds: 5, backoffSeconds: 1 } };
   // Only real containers can have the monitor's agent, and run what is in a repository.
-  const real = { containers: 'lxc', monitor: 'wazuh', forge: 'git', proxy: 'nginx', archive: 'lab' } as const;
+  const systems = { monitor: 'wazuh', forge: 'git', proxy: 'nginx', archive: 'lab' } as const;
+  const real = { containers: 'lxc', domain: SITES, ...systems } as const;
   const settings: Partial<LabOptions> = options.lxc ? real : { containers: 'simulated' };
-  const more = options.lxc ? ', with repositories, nginx and a monitor' : '';
-  const what = `Starting a Slack workspace, a Proxmox cluster of two nodes, a directory and Redis${more}`;
-  const lab = await during(
-    what,
-    startLab({ ...settings, dir, cacheDir, manifest, people, channels: [CHANNEL], config }),
-  );
-  ending.push(() => lab.stop());
-  going();
-  const berth = await during('Starting a bot and a worker of Berth', startBerth(lab, program));
-  ending.push(() => berth.stop());
-  going();
+  const { openJobs, port } = options;
+  const wanted = { ...settings, dir, cacheDir, manifest, people, channels: [CHANNEL], config };
+  const workspace = await startWorkspace({ program, lab: wanted, openJobs, port, during, signal });
+  ending.push(() => workspace.stop());
+  const { lab, berth, breaks, page } = workspace;
 
-  screen.print([blank, line(`#${CHANNEL.name}`, 'bold'), blank]);
+  screen.print([blank, invitation(page.url), blank, line(`#${CHANNEL.name}`, 'bold'), blank]);
   const conversation = createConversation(lab, screen, ADA);
-  const interactive = !options.once && input.isTTY === true;
+  const types = !options.once && input.isTTY === true;
   const made = await play({ lab, conversation, watched: screen.live, signal }).catch((thrown: unknown) => {
-    if (signal.aborted || !interactive) throw withLog(thrown, berth.log('worker'));
+    if (signal.aborted || options.once) throw withLog(thrown, berth.log('worker'));
     screen.print([line(thrown instanceof Error ? thrown.message : String(thrown), 'bad'), blank]);
   });
   if (made) screen.print([line('A real ssh to the container, from another terminal:', 'dim')]);
   if (made) screen.print([{ spans: [{ text: await sshLine(lab, made), style: 'code' }] }, blank]);
   if (made && lab.proxy) {
     screen.print([line('The site itself, through the proxy:', 'dim')]);
+    screen.print(wrap([{ text: UNKNOWN_AUTHORITY, style: 'dim' }], screen.width()));
     screen.print([{ spans: [{ text: await curlLine(lab.dir, lab.proxy, made), style: 'code' }] }, blank]);
   }
-  if (!interactive) return;
+  if (options.once) return;
+  screen.print([invitation(page.url), blank]);
+  if (!types) {
+    screen.print(wrap([{ text: UNTIL_ASKED }], screen.width()));
+    return untilAborted(signal);
+  }
   screen.print(farewell(lab, screen.width()));
   const who = () => lab.people.find(({ slack }) => slack.id === conversation.user())?.slack.name ?? '';
-  await prompt({ lab, berth, breaks: createBreaks(lab, berth), conversation, screen, who }, input, output, signal);
+  await prompt({ lab, berth, breaks, page, conversation, screen, who }, input, output, signal);
+}
+
+/** Where the page is, on one row however long: it is there to be copied. */
+const invitation = (url: string): Line => ({
+  spans: [
+    { text: 'Open this in a browser: ', style: 'bold' },
+    { text: url, style: 'code' },
+  ],
+});
+
+function untilAborted(signal: AbortSignal): Promise<void> {
+  // What listens is enough to keep the process alive.
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
 }
 
 /** Says what is under way, with a turning sign where that can be; then for how long it took. */

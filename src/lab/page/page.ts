@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { OpsError } from '../../errors.ts';
 import { type ApiParts, answer } from './api.ts';
-import { type Assets, bundlePage, pageFolder } from './assets.ts';
+import type { Assets } from './assets.ts';
 import { admit } from './door.ts';
 import { indexHtml } from './html.ts';
 import { sendAsset, sendHtml, sendNothing, sendRefusal } from './reply.ts';
@@ -13,8 +13,7 @@ import { Streams } from './streams.ts';
 export interface PageOptions extends ApiParts {
   /** Any free one unless given. */
   port?: number | undefined;
-  /** Where its sources are; those of the checkout unless given. */
-  folder?: string;
+  assets: Assets;
 }
 
 export interface Page {
@@ -33,9 +32,9 @@ interface Serving {
   stop(): Promise<void>;
 }
 
-/** @throws OpsError `conflict` when the port is taken, `failed` when the page cannot be made from its sources */
+/** @throws OpsError `conflict` when the port is taken */
 export async function startPage(options: PageOptions): Promise<Page> {
-  const assets = await bundlePage(options.folder ?? pageFolder());
+  const { assets } = options;
   const token = randomBytes(24).toString('base64url');
   let serving = await serve(options, assets, token, options.port ?? 0);
   const { port } = serving;
@@ -89,6 +88,13 @@ function listen(server: Server, port: number): Promise<number> {
     });
     server.listen(port, HOST, () => resolve((server.address() as AddressInfo).port));
   });
+}
+
+/** @throws OpsError `conflict` when nothing can listen at this port of loopback now */
+export async function needPort(port: number): Promise<void> {
+  const server = createServer();
+  await listen(server, port);
+  await new Promise<void>((resolve) => server.close(() => resolve()));
 }
 
 function notFree(port: number, cause: NodeJS.ErrnoException): OpsError {

@@ -2,8 +2,9 @@ import { command } from '../proxmox/command.ts';
 import { type LabProxy, startProxy } from './proxy.ts';
 
 /** The proxy of a lab, whose host lets the bot in by the key that it has for the nodes. */
-export async function startLabProxy(privateKeyFile: string): Promise<LabProxy> {
-  return startProxy({ publicKey: (await command(['ssh-keygen', '-y', '-f', privateKeyFile])).trim() });
+export async function startLabProxy(privateKeyFile: string, domain?: string): Promise<LabProxy> {
+  const publicKey = (await command(['ssh-keygen', '-y', '-f', privateKeyFile])).trim();
+  return startProxy({ publicKey, ...(domain === undefined ? {} : { domain }) });
 }
 
 /** What berth.yml says of it. @param ca where the authority of its certificate was put */
