@@ -10,8 +10,9 @@ const serving = {
   httpsPort: 8443,
   hsts: true,
 };
+const ABOUT = { owner: 'ada', vmid: 104, os: 'debian-12' };
 const written = (hostname: string) =>
-  siteFiles({ hostname, address: '192.0.2.7', httpPort: 3000, stamp: 'bjob', streams: [] }, serving).site;
+  siteFiles({ hostname, address: '192.0.2.7', httpPort: 3000, stamp: 'bjob', streams: [], about: ABOUT }, serving).site;
 
 describe('what nginx serves', () => {
   it('is read from what Berth writes for it, with a link that has the port', () => {
