@@ -17,6 +17,6 @@ export class Guard extends Component<GuardProps, { failed: Json | undefined }> {
   }
 
   override render({ json, what, children }: GuardProps) {
-    return this.state.failed === json ? <Unknown json={json} what={what} /> : <>{children}</>;
+    return this.state.failed === json ? <Unknown json={json} what={what} /> : children;
   }
 }

@@ -15,7 +15,7 @@ export function Checkboxes({ block, element, naming }: ElementProps) {
     surface.choose(block, element, values, { type: element.type, selected_options: selected });
   };
   return (
-    <div class="choices" role="group" {...aria({ ...naming, required: false, invalid: false })}>
+    <fieldset class="choices" {...aria({ ...naming, required: false, invalid: false })}>
       {options.map((option) => (
         <Choice
           key={stringOf(option.value)}
@@ -27,7 +27,7 @@ export function Checkboxes({ block, element, naming }: ElementProps) {
           onChoose={() => toggle(option)}
         />
       ))}
-    </div>
+    </fieldset>
   );
 }
 

@@ -54,7 +54,6 @@ function useSearch({ block, element }: ElementProps, query: string | undefined):
   latest.current = surface;
   const [found, setFound] = useState<Found>({ groups: [], note: undefined });
   const least = Number(element.min_query_length ?? 3);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: only another query is another search.
   useEffect(() => {
     if (query === undefined) return;
     if (query.length < least) {

@@ -6,6 +6,8 @@ export interface Outbox {
   flush(): Promise<void>;
   /** Whether the server does not know this key's newest value yet. */
   pending(key: string): boolean;
+  /** Forgets what waits: there is nothing left to tell it to. */
+  drop(): void;
 }
 
 /** `failed` hears of what could not be sent. */
@@ -34,6 +36,10 @@ export function createOutbox(failed: (error: unknown) => void): Outbox {
       waiting.set(key, { job, timer: setTimeout(sendAll, delayMs) });
     },
     flush: sendAll,
+    drop() {
+      for (const { timer } of waiting.values()) clearTimeout(timer);
+      waiting.clear();
+    },
     pending: (key) => waiting.has(key) || (underWay.get(key) ?? 0) > 0,
   };
 }

@@ -9,17 +9,22 @@ import { openStream } from './stream.ts';
 
 export interface Session {
   store: Store<State>;
+  /** From now on the person looks at this. */
+  look(gaze: Gaze): void;
   stop(): void;
 }
 
-/** `gaze` tells what the person looks at; `strange` is called when the server is another one than before. */
-export function openSession(user: string, boot: string, gaze: () => Gaze, strange: () => void): Session {
+const NOTHING: Gaze = { channel: undefined, thread: undefined };
+
+/** `strange` is called when the server is another one than the one of `boot`. */
+export function openSession(user: string, boot: string, strange: () => void): Session {
   const store = createStore(blank(user));
+  let gaze = NOTHING;
   type News = { sight: Sight } | { happening: Happening };
   const push = createBatch<News>((news) => {
     store.set((before) =>
       news.reduce(
-        (state, one) => ('sight' in one ? applySight(state, one.sight) : applyHappening(state, one.happening, gaze())),
+        (state, one) => ('sight' in one ? applySight(state, one.sight) : applyHappening(state, one.happening, document.hidden ? NOTHING : gaze)),
         before,
       ),
     );
@@ -31,5 +36,11 @@ export function openSession(user: string, boot: string, gaze: () => Gaze, strang
     happening: (happening) => push({ happening }),
     down: () => store.set((state) => ({ ...state, link: 'down' })),
   });
-  return { store, stop: stream.stop };
+  return {
+    store,
+    look(next) {
+      gaze = next;
+    },
+    stop: stream.stop,
+  };
 }

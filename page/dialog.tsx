@@ -1,0 +1,42 @@
+import type { ComponentChildren } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
+
+interface DialogProps {
+  labelledBy: string;
+  describedBy?: string;
+  class: string;
+  /** Escape was pressed, or the ground beside it. */
+  onCancel(): void;
+  children: ComponentChildren;
+}
+
+/** A dialog over everything; the browser keeps the focus in it and gives it back afterwards. */
+export function Dialog({ labelledBy, describedBy, class: look, onCancel, children }: DialogProps) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    const before = document.activeElement;
+    dialog.current?.showModal();
+    return () => {
+      dialog.current?.close();
+      if (before instanceof HTMLElement && before.isConnected) before.focus();
+    };
+  }, []);
+  return (
+    <dialog
+      ref={dialog}
+      class={`dialog ${look}`}
+      aria-labelledby={labelledBy}
+      aria-describedby={describedBy}
+      onCancel={(event) => {
+        event.preventDefault();
+        onCancel();
+      }}
+      onClose={(event) => {
+        // A second Escape closes it whatever the page says; then it is opened again until its owner takes it away.
+        if (event.currentTarget.isConnected) event.currentTarget.showModal();
+      }}
+    >
+      {children}
+    </dialog>
+  );
+}
