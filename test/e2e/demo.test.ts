@@ -1,9 +1,11 @@
 import { execFile, spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify, stripVTControlCharacters } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { freePort } from '../../src/lab/daemon.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 
@@ -85,6 +87,46 @@ describe('./berth demo', () => {
     child.stdin.write('\u0003');
     expect(await exited).toBe(0);
     expect(mine()).toEqual([]);
+  });
+
+  it('shows all of it in a browser, and stays up without a terminal until it is asked to end', async () => {
+    const port = await freePort();
+    const { child, exited, says, output } = start([berth, 'demo', '--port', String(port)]);
+    child.stdin.end();
+    await says('Open this in a browser: ');
+    const url = /Open this in a browser: (\S+)/.exec(output())?.[1] ?? '';
+    expect(url).toMatch(new RegExp(`^http://127\\.0\\.0\\.1:${port}/[\\w-]{32}/$`));
+    const page = await fetch(url);
+    expect(page.status).toBe(200);
+    expect(await page.text()).toContain('<script type="module" src="app.js">');
+    expect((await fetch(`${url}app.js`)).status).toBe(200);
+    expect((await fetch(`${new URL(url).origin}/`)).status).toBe(404);
+    await says('until this process is asked to end');
+    expect((await fetch(`${url}api/about`)).status).toBe(200);
+    child.kill('SIGTERM');
+    expect(await exited).toBe(0);
+    await expect(fetch(url)).rejects.toThrow();
+    expect(readdirSync(scratch)).toEqual([]);
+    expect(mine()).toEqual([]);
+  });
+
+  it('says in a sentence that it cannot have the port, before anything is begun', async () => {
+    for (const port of ['0', '65536', 'many', '-1', '8e3']) {
+      const { exited, complaints } = start([berth, 'demo', `--port=${port}`]);
+      expect(await exited, port).toBe(1);
+      expect(complaints()).toBe('--port takes a number from 1 to 65535.\nSee: berth help\n');
+    }
+    const other = createServer();
+    const port = await new Promise<number>((listening) => {
+      other.listen(0, '127.0.0.1', () => listening((other.address() as AddressInfo).port));
+    });
+    const { exited, output, complaints } = start([berth, 'demo', '--port', String(port)]);
+    const code = await exited;
+    await new Promise((closed) => other.close(closed));
+    expect(code).toBe(1);
+    expect(complaints()).toContain(`Port ${port} is taken by another program.`);
+    expect(output()).not.toContain('Starting');
+    expect(readdirSync(scratch)).toEqual([]);
   });
 
   it('ends in the middle when it is asked to, and leaves nothing', async () => {
