@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 
 interface DialogProps {
   labelledBy: string;
@@ -13,7 +13,8 @@ interface DialogProps {
 /** A dialog over everything; the browser keeps the focus in it and gives it back afterwards. */
 export function Dialog({ labelledBy, describedBy, class: look, onCancel, children }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  // Before the effects of what stands in it, which may want to move the focus.
+  useLayoutEffect(() => {
     const before = document.activeElement;
     dialog.current?.showModal();
     return () => {

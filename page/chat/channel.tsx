@@ -5,6 +5,7 @@ import { useDesk } from '../desk.ts';
 import { Icon } from '../icon.tsx';
 import type { State } from '../state/model.ts';
 import { inChannel, repliesIn } from '../state/select.ts';
+import { Beginning } from './beginning.tsx';
 import { Composer } from './composer.tsx';
 import { MessageList } from './message-list.tsx';
 
@@ -40,9 +41,7 @@ export function Channel({ state, channel, roomOpen, onDismiss }: ChannelProps) {
         messages={messages}
         replies={replies}
         inThread={false}
-        empty={
-          direct ? `${about.app.name} writes here what is for you alone.` : emptyWords(about.app.commands[0]?.command)
-        }
+        empty={<Beginning name={name} direct={direct} />}
         onDismiss={onDismiss}
       />
       {channel.archived ? (
@@ -53,9 +52,6 @@ export function Channel({ state, channel, roomOpen, onDismiss }: ChannelProps) {
     </main>
   );
 }
-
-const emptyWords = (command: string | undefined) =>
-  command ? `Nothing has been said here yet. Type ${command} below to begin.` : 'Nothing has been said here yet.';
 
 interface ChannelHeadProps {
   icon: 'hash' | 'lock' | 'direct' | 'home';

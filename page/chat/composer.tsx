@@ -13,7 +13,7 @@ interface ComposerProps {
 }
 
 /** Of several lines and yet a box with a list: the elements have no such thing, so their types refuse the role. */
-const BOX = { role: 'combobox' } as object;
+const boxOf = (open: boolean) => ({ role: 'combobox', 'aria-expanded': open }) as object;
 
 /** What has been begun and not been sent, by place. */
 const begun = new Map<string, string>();
@@ -81,10 +81,9 @@ export function Composer({ channel, thread, label }: ComposerProps) {
         <textarea
           ref={box}
           rows={1}
-          {...BOX}
+          {...boxOf(open)}
           aria-label={label}
           aria-autocomplete="list"
-          aria-expanded={open}
           aria-controls={open ? `${id}-list` : undefined}
           aria-activedescendant={open && chosen ? `${id}-list-${chosen.command.slice(1)}` : undefined}
           aria-describedby={`${id}-help`}

@@ -1,5 +1,5 @@
 /** The messages of a channel or a thread. It stays at the end while its reader is there, and nowhere else. */
-import { Fragment } from 'preact';
+import { type ComponentChildren, Fragment } from 'preact';
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { SeenMessage } from '../../src/lab/page/shapes.ts';
 import { useNow } from '../state/hooks.ts';
@@ -18,7 +18,7 @@ interface MessageListProps {
   replies: ReadonlyMap<string, Replies>;
   inThread: boolean;
   /** Said where there is nothing yet. */
-  empty: string;
+  empty: ComponentChildren;
   onDismiss(ts: string): void;
 }
 
@@ -52,7 +52,7 @@ export function MessageList(props: MessageListProps) {
       }}
     >
       <div class="messages-inner">
-        {messages.length === 0 && <p class="empty">{props.empty}</p>}
+        {messages.length === 0 && props.empty}
         {first > 0 && (
           <button type="button" class="button earlier" onClick={() => setShown(shown + PAGE)}>
             Show earlier messages

@@ -17,7 +17,7 @@ export function Rail({ state, place }: { state: State; place: string | undefined
     <nav class="rail" aria-label="Workspace">
       <header class="rail-head">
         <h1>{about.workspace}</h1>
-        <p>{about.real ? 'With real containers' : 'With containers that are played'}</p>
+        <p>{about.real ? 'Real containers on this machine' : 'Simulated containers'}</p>
       </header>
       <PersonPicker />
       <div class="rail-scroll">

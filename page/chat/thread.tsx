@@ -45,7 +45,7 @@ export function Thread({ state, channel, ts, onDismiss }: ThreadProps) {
         messages={messages}
         replies={NO_REPLIES}
         inThread
-        empty="This message is not here any more."
+        empty={<p class="empty">This message is not here any more.</p>}
         onDismiss={onDismiss}
       />
       <Composer key={`${state.user}/${ts}`} channel={channel.id} thread={ts} label="Reply in the thread" />

@@ -2,6 +2,7 @@
 import { aria, useSurface } from '../blocks/surface.ts';
 import { jsonOf, saidBy, stringOf } from '../json.ts';
 import type { ElementProps } from './element.tsx';
+import { lengthWords } from './length.ts';
 
 const MODES: Readonly<Record<string, 'text' | 'email' | 'url' | 'decimal' | 'numeric'>> = {
   plain_text_input: 'text',
@@ -53,17 +54,11 @@ export function TextInput({ block, element, naming }: ElementProps) {
   );
 }
 
-/** How long it is, where there is a limit. */
+/** How long it is, near a limit. */
 function Counter({ element, length }: { element: ElementProps['element']; length: number }) {
-  const [least, most] = [Number(element.min_length) || 0, Number(element.max_length) || 0];
-  if (most === 0 && (least === 0 || length >= least)) return null;
-  const over = most > 0 && length > most;
-  const words = most > 0 ? `${length} of ${most}` : `${length} of at least ${least}`;
-  return (
-    <span class={over ? 'counter over' : 'counter'} aria-hidden={!over}>
-      {words} characters
-    </span>
-  );
+  const words = lengthWords(length, Number(element.min_length) || 0, Number(element.max_length) || 0);
+  if (!words) return null;
+  return <span class={words.wrong ? 'counter wrong' : 'counter'}>{words.text}</span>;
 }
 
 /** What cannot be filled in here: nobody is left in doubt about it. */

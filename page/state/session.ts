@@ -24,7 +24,10 @@ export function openSession(user: string, boot: string, strange: () => void): Se
   const push = createBatch<News>((news) => {
     store.set((before) =>
       news.reduce(
-        (state, one) => ('sight' in one ? applySight(state, one.sight) : applyHappening(state, one.happening, document.hidden ? NOTHING : gaze)),
+        (state, one) =>
+          'sight' in one
+            ? applySight(state, one.sight)
+            : applyHappening(state, one.happening, document.hidden ? NOTHING : gaze),
         before,
       ),
     );
