@@ -1,6 +1,6 @@
 /** The page's server: who it lets in, what it tells each person, and what they can do through it. */
 import { afterEach, describe, expect, it } from 'vitest';
-import { bundlePage } from '../../src/lab/page/assets.ts';
+import { bundlePage, pageFolder } from '../../src/lab/page/assets.ts';
 import type { Happening } from '../../src/lab/slack/feed.ts';
 import { readEvents } from '../harness/events.ts';
 import { knock, pageLab, sources } from '../harness/page-lab.ts';
@@ -301,4 +301,14 @@ describe('beside the chat', () => {
     await page.stop();
     await events.ended;
   });
+});
+
+it('is made from the sources that come with Berth, and is light', async () => {
+  const assets = await bundlePage(pageFolder());
+  const [app, style] = [assets.get('app.js'), assets.get('style.css')];
+  expect(app?.body.length).toBeGreaterThan(10_000);
+  expect(style?.body.length).toBeGreaterThan(1000);
+  expect((app?.gzipped.length ?? 0) + (style?.gzipped.length ?? 0)).toBeLessThan(100_000);
+  // What the page's own rules would not let it load.
+  expect(`${style?.body}`).not.toMatch(/@import|url\((?!"?data:)/);
 });
