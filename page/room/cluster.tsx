@@ -31,8 +31,7 @@ function ContainerTable({ caption, containers }: { caption: string; containers: 
       <caption class="hidden">{caption}</caption>
       <thead>
         <tr>
-          <th scope="col">ID</th>
-          <th scope="col">Name</th>
+          <th scope="col">Container</th>
           <th scope="col">State</th>
           <th scope="col">Address</th>
         </tr>
@@ -50,11 +49,10 @@ function ContainerRow({ container }: { container: RoomContainer }) {
   const { vmid, node, name, state, isTemplate, address, tags, lock, ssh } = container;
   return (
     <tr>
-      <td class="room-number">{vmid}</td>
       <th scope="row">
         {name || <span class="room-dim">no name yet</span>}
         <span class="room-under">
-          on {node} {tags.map((tag) => [<Tag key={tag} text={tag} />, ' '])}
+          {vmid} on {node} {tags.map((tag) => [<Tag key={tag} text={tag} />, ' '])}
         </span>
       </th>
       <td>
@@ -65,7 +63,7 @@ function ContainerRow({ container }: { container: RoomContainer }) {
         )}
         {lock !== null && <span class="room-under">locked: {lock}</span>}
       </td>
-      <td>
+      <td class="room-whole">
         {address === null ? <span class="room-dim">none</span> : <code>{address}</code>}
         {ssh !== null && (
           <span class="room-under">
@@ -101,12 +99,12 @@ export function Tasks({ tasks }: { tasks: Room['tasks'] }) {
           <tbody>
             {tasks.map(({ type, id, exitstatus, tookMs }, index) => (
               <tr key={tasks.length - index}>
-                <th scope="row">
+                <th scope="row" class="room-whole">
                   <code>{type}</code>
                 </th>
                 <td class="room-number">{id}</td>
                 <td class={exitstatus === 'OK' ? 'room-good' : 'room-bad'}>{exitstatus}</td>
-                <td class="room-number">{duration(tookMs)}</td>
+                <td class="room-number room-whole">{duration(tookMs)}</td>
               </tr>
             ))}
           </tbody>

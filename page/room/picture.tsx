@@ -4,7 +4,7 @@ import { Mark } from './marks.tsx';
 
 /** Pixels; the rows of the table beside it are as high. */
 export const ROW = 36;
-const LANE = 17;
+const LANE = 15;
 const EDGE = 12;
 
 export const widthOf = ({ lanes }: Graph): number => EDGE * 2 + Math.max(0, lanes - 1) * LANE;

@@ -61,7 +61,7 @@ function Drawn({ plan, state, now }: Shown & { now: number }) {
       <p class="room-plan-progress">{progress(plan, state, now)}</p>
       {slow.length > 0 && (
         <p class="room-dim">
-          {state === 'running' ? 'Waits longest for: ' : 'Waited longest for: '}
+          {state === 'running' ? 'So far it waited longest for: ' : 'It waited longest for: '}
           {slow.map(({ title, ms }) => `${title} (${duration(ms)})`).join(', ')}.
         </p>
       )}
