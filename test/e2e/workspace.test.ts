@@ -84,11 +84,26 @@ describe('a workspace', () => {
           ?.containers.some(({ name }) => name === 'held') ?? false,
       PATIENCE_MS,
     );
-    expect((await set('worker', true)).text).toContain('another is up');
-    expect(rooms().map(({ halves }) => halves.worker)).toContain('starting');
+    expect((await set('worker', true)).text).toContain('another is being started');
+    await until(() => rooms().at(-1)?.halves.worker === 'starting');
     await ada().waitForMessage(({ text }) => text.includes('held is ready'), PATIENCE_MS);
     await until(() => rooms().at(-1)?.halves.worker === 'up');
     expect(workspace.lab.proxmox.containers().filter(({ hostname }) => hostname === 'held')).toHaveLength(1);
+  });
+
+  it('brings back what was killed while Redis was silent', async () => {
+    await set('redis', true);
+    await set('worker', true);
+    await until(() => rooms().at(-1)?.halves.worker === 'starting');
+    await until(
+      () =>
+        rooms()
+          .at(-1)
+          ?.troubles.some((text) => text.includes('Redis')) ?? false,
+    );
+    await set('redis', false);
+    await until(() => rooms().at(-1)?.halves.worker === 'up', PATIENCE_MS);
+    expect(rooms().at(-1)?.troubles).toEqual([]);
   });
 
   const waits = (plan: Room['plan']) =>

@@ -1,4 +1,5 @@
 /** A bot and a worker of Berth, as real processes that know nothing of the demo. */
+import { setTimeout as delay } from 'node:timers/promises';
 import { type Daemon, startDaemon } from '../daemon.ts';
 import type { Lab } from '../lab.ts';
 
@@ -14,7 +15,10 @@ export interface Berth {
   state(half: Half): 'up' | 'starting' | 'down';
   /** SIGKILL, in the middle of whatever it does. */
   kill(half: Half): Promise<void>;
-  /** Starts it anew; one that still runs is asked to end first. Several at once take turns. */
+  /**
+   * Starts it anew, again and again until it is up, as a supervisor does; one that still runs is asked to end first.
+   * Several at once take turns.
+   */
   restart(half: Half): Promise<void>;
   /** The last lines of its log. */
   log(half: Half): string[];
@@ -23,6 +27,8 @@ export interface Berth {
 
 const UP_MS = 60_000;
 const LOG_LINES = 15;
+/** Between a start in vain and the next. */
+const PAUSE_MS = 1000;
 
 interface Runs {
   daemon: Daemon;
@@ -33,7 +39,7 @@ interface Runs {
 
 /** Starts both. @throws OpsError `failed`, with the end of its log, when one does not come up; then neither runs */
 export async function startBerth(lab: Lab, { command, args }: Program): Promise<Berth> {
-  let stopped = false;
+  const stopping = new AbortController();
   const start = (half: Half) =>
     startDaemon({
       name: `berth ${half}`,
@@ -53,16 +59,14 @@ export async function startBerth(lab: Lab, { command, args }: Program): Promise<
   const again = async (half: Half) => {
     const one = running[half];
     await one.daemon.stop();
-    if (stopped) return;
     one.state = 'starting';
-    try {
-      watch(one, await start(half));
-      // What was asked to end meanwhile ended without this one.
-      if (stopped) await one.daemon.stop();
-    } catch (thrown) {
-      one.state = 'down';
-      throw thrown;
+    while (one.state === 'starting' && !stopping.signal.aborted) {
+      const daemon = await start(half).catch(() => undefined);
+      if (daemon) watch(one, daemon);
+      else await delay(PAUSE_MS, undefined, { signal: stopping.signal }).catch(() => {});
     }
+    // What was asked to end meanwhile ended without this one.
+    if (stopping.signal.aborted) await one.daemon.stop();
   };
   return {
     state: (half) => running[half].state,
@@ -72,13 +76,13 @@ export async function startBerth(lab: Lab, { command, args }: Program): Promise<
     },
     restart(half) {
       const one = running[half];
-      const turn = one.turn.then(() => again(half));
-      one.turn = turn.catch(() => {}); // whoever asked is told; the next one has its turn all the same
-      return turn;
+      one.state = 'starting';
+      one.turn = one.turn.then(() => again(half));
+      return one.turn;
     },
     log: (half) => running[half].daemon.output().trimEnd().split('\n').slice(-LOG_LINES),
     async stop() {
-      stopped = true;
+      stopping.abort();
       await Promise.all([running.bot.daemon.stop(), running.worker.daemon.stop()]);
       await Promise.all([running.bot.turn, running.worker.turn]);
     },

@@ -1,4 +1,5 @@
 /** What can be broken in the lab to see Berth hold, as a table: what each is called, does, and how it is put right. */
+import { OpsError } from '../../errors.ts';
 import type { Berth, Half } from '../demo/berth.ts';
 import type { Lab } from '../lab.ts';
 import type { Break } from './shapes.ts';
@@ -119,13 +120,16 @@ const killTrouble = (berth: Berth, half: Half, does: string): Trouble => ({
   id: half,
   label: `Kill the ${half}`,
   does,
-  // As a supervisor does, another one is started at once.
   async order() {
+    if (berth.state(half) === 'starting') {
+      throw new OpsError('conflict', `The ${half} is being started just now, so there is none to kill.`);
+    }
     await berth.kill(half);
-    await berth.restart(half);
+    // As a supervisor does; nobody has to wait for that.
+    void berth.restart(half);
   },
   ordered:
     half === 'worker'
-      ? 'The worker was killed and another is up. A job that it had goes on once its lock has run out.'
-      : 'The bot was killed and another is up.',
+      ? 'The worker was killed, and another is being started. A job that it had goes on once its lock has run out.'
+      : 'The bot was killed, and another is being started.',
 });

@@ -26,10 +26,17 @@ function broken(without: (keyof Breakable)[] = []) {
     directory: part('directory'),
   };
   for (const name of without) lab[name] = undefined;
-  const breaks = createBreaks(lab as unknown as Breakable, part('berth') as Berth);
+  let state = 'up';
+  const { kill, restart } = part('berth') as Berth;
+  const berth = { kill, restart, state: () => state } as unknown as Berth;
+  const breaks = createBreaks(lab as unknown as Breakable, berth);
   return {
     log,
     breaks,
+    /** The state of both halves from now on. */
+    be: (next: string) => {
+      state = next;
+    },
     on: () =>
       breaks
         .list()
@@ -71,10 +78,15 @@ describe('breaks', () => {
     expect(log.toSorted()).toEqual(['monitor.managerUp', 'proxmox.clear', 'redis.resume', 'slack.clear']);
   });
 
-  it('kills a half and starts another, one after the other however often it is pressed', async () => {
-    const { breaks, log, on } = broken();
-    await Promise.all([breaks.set('worker', true), breaks.set('worker', true)]);
-    expect(log).toEqual(['berth.kill worker', 'berth.restart worker', 'berth.kill worker', 'berth.restart worker']);
+  it('kills a half and starts another, and kills none that is only being started', async () => {
+    const { breaks, log, on, be } = broken();
+    await breaks.set('worker', true);
+    expect(log).toEqual(['berth.kill worker', 'berth.restart worker']);
+    be('starting');
+    await expect(breaks.set('worker', true)).rejects.toMatchObject({ reason: 'conflict' });
+    be('down');
+    await breaks.set('bot', true);
+    expect(log.slice(2)).toEqual(['berth.kill bot', 'berth.restart bot']);
     expect(on()).toEqual([]);
   });
 
