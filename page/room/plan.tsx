@@ -91,7 +91,7 @@ function Drawn({ plan, state, now }: Shown & { now: number }) {
                   class={`${step.state} ${wave % 2 === 1 ? 'odd' : ''} ${critical.has(name) ? 'critical' : ''}`}
                   onMouseEnter={() => setAt(name)}
                 >
-                  <th scope="row" style={{ paddingLeft: `${widthOf(graph)}px` }}>
+                  <th scope="row" class="room-step" style={{ paddingLeft: `${widthOf(graph)}px` }}>
                     <span class="room-step-title">{step.title}</span>
                     {critical.has(name) && <span class="hidden">, on the longest path</span>}
                   </th>

@@ -17,8 +17,12 @@ export const JOB_STATES: Readonly<Record<RoomJob['state'], string>> = {
   failed: 'Failed',
 };
 
-/** "240 ms", "6.1 s", "2 min 5 s", "3 h 20 min". */
+/** "240 ms", "6.1 s", "2 min 5 s", "3 h 20 min", kept on one line. */
 export function duration(ms: number): string {
+  return spaced(ms).replaceAll(' ', '\u00a0');
+}
+
+function spaced(ms: number): string {
   if (ms < 999.5) return `${Math.max(0, Math.round(ms))} ms`;
   if (ms < 59_950) return `${(ms / 1000).toFixed(1)} s`;
   const seconds = Math.round(ms / 1000);
