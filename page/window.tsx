@@ -77,6 +77,7 @@ export function Window({ about, user, session, route, go }: WindowProps) {
   return (
     <DeskContext.Provider value={desk}>
       <div class="window" data-pane={beside ? 'side' : route.place ? 'channel' : 'rail'} data-side={beside}>
+        <h1 class="hidden">{about.workspace}</h1>
         <Rail state={state} place={place} />
         {place === 'home' && <Home state={state} roomOpen={route.room} />}
         {place !== 'home' && channel && (

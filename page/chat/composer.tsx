@@ -15,6 +15,8 @@ interface ComposerProps {
 /** Of several lines and yet a box with a list: the elements have no such thing, so their types refuse the role. */
 const boxOf = (open: boolean) => ({ role: 'combobox', 'aria-expanded': open }) as object;
 
+const KEYS = 'Enter sends, Shift and Enter begins a new line.';
+
 /** What has been begun and not been sent, by place. */
 const begun = new Map<string, string>();
 
@@ -113,7 +115,7 @@ export function Composer({ channel, thread, label }: ComposerProps) {
             <b>{usage.command}</b> {usage.usageHint}
           </span>
         )}
-        {sending === 0 && !usage && <span>Type / for commands. Enter sends, Shift and Enter begins a new line.</span>}
+        {sending === 0 && !usage && <span>{thread ? KEYS : `Type / for commands. ${KEYS}`}</span>}
       </p>
     </div>
   );

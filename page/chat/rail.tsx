@@ -16,7 +16,7 @@ export function Rail({ state, place }: { state: State; place: string | undefined
   return (
     <nav class="rail" aria-label="Workspace">
       <header class="rail-head">
-        <h1>{about.workspace}</h1>
+        <strong>{about.workspace}</strong>
         <p>{about.real ? 'Real containers on this machine' : 'Simulated containers'}</p>
       </header>
       <PersonPicker />

@@ -18,10 +18,12 @@ interface ListboxProps {
 /** The list below a box; the box keeps the focus. */
 export function Listbox({ id, naming, groups, note, active, several, isChosen, onTake }: ListboxProps) {
   const list = useRef<HTMLDivElement>(null);
+  const count = groups.reduce((sum, { options }) => sum + options.length, 0);
   useEffect(() => {
     list.current?.querySelector(`[id="${id}-${active}"]`)?.scrollIntoView({ block: 'nearest' });
   }, [id, active]);
-  useEffect(() => list.current?.parentElement?.scrollIntoView({ block: 'nearest' }), []);
+  // In a form that scrolls, the whole list comes into view whenever it has become longer.
+  useEffect(() => list.current?.scrollIntoView({ block: 'nearest' }), [count]);
   let place = -1;
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: it only keeps the focus in the box.
