@@ -15,6 +15,7 @@ interface ComposerProps {
 /** Of several lines and yet a box with a list: the elements have no such thing, so their types refuse the role. */
 const boxOf = (open: boolean) => ({ role: 'combobox', 'aria-expanded': open }) as object;
 
+const TALLEST_PX = 220;
 const KEYS = 'Enter sends, Shift and Enter begins a new line.';
 
 /** What has been begun and not been sent, by place. */
@@ -36,7 +37,9 @@ export function Composer({ channel, thread, label }: ComposerProps) {
   useEffect(() => {
     if (!box.current) return;
     box.current.style.height = 'auto';
-    box.current.style.height = `${Math.min(220, box.current.scrollHeight)}px`;
+    // Nothing has a height on a phone while another pane is shown.
+    const height = box.current.scrollHeight;
+    if (height > 0) box.current.style.height = `${Math.min(TALLEST_PX, height)}px`;
   }, [text]);
   const write = (next: string) => {
     begun.set(key, next);
@@ -115,7 +118,7 @@ export function Composer({ channel, thread, label }: ComposerProps) {
             <b>{usage.command}</b> {usage.usageHint}
           </span>
         )}
-        {sending === 0 && !usage && <span>{thread ? KEYS : `Type / for commands. ${KEYS}`}</span>}
+        {sending === 0 && !usage && <span class="keys">{thread ? KEYS : `Type / for commands. ${KEYS}`}</span>}
       </p>
     </div>
   );
