@@ -77,7 +77,9 @@ export function Window({ about, user, session, route, go }: WindowProps) {
   return (
     <DeskContext.Provider value={desk}>
       <div class="window" data-pane={beside ? 'side' : route.place ? 'channel' : 'rail'} data-side={beside}>
-        <h1 class="hidden">{about.workspace}</h1>
+        <header class="hidden">
+          <h1>{about.workspace}</h1>
+        </header>
         <Rail state={state} place={place} />
         {place === 'home' && <Home state={state} roomOpen={route.room} />}
         {place !== 'home' && channel && (

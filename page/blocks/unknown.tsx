@@ -3,7 +3,7 @@ import { type Json, stringOf } from '../json.ts';
 /** A block or an element that this page cannot draw, with all that it says. */
 export function Unknown({ json, what }: { json: Json; what: 'block' | 'element' }) {
   return (
-    <details class="unknown">
+    <details class="block unknown">
       <summary>
         Unknown {what}: {stringOf(json.type) || 'without a type'}
       </summary>
