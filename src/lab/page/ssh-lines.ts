@@ -1,5 +1,5 @@
 /** Lines for a terminal that log in to containers of the lab. */
-import { stat } from 'node:fs/promises';
+import { access, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sshLine } from '../demo/login.ts';
 import type { Lab } from '../lab.ts';
@@ -21,8 +21,9 @@ export function sshLines(lab: Lab, lineFor = sshLine): (container: LabContainer)
     const remembered = known.get(vmid);
     if (remembered?.key === key) return remembered.line;
     const found = await lineFor(lab, hostname).catch(() => null);
-    const [, user = ''] = /(\w+)@[^\s@]+$/.exec(found ?? '') ?? [];
-    const line = acl.some(({ userid }) => userid.split('@')[0] === user) ? found : null;
+    const [, keyFile = '', user] = / -i (\S+) .*?(\w+)@[^\s@]+$/.exec(found ?? '') ?? [];
+    const isTheirs = acl.some(({ userid }) => userid.split('@')[0] === user);
+    const line = isTheirs && (await isThere(keyFile)) ? found : null;
     known.set(vmid, { key, line });
     return line;
   }
@@ -30,3 +31,9 @@ export function sshLines(lab: Lab, lineFor = sshLine): (container: LabContainer)
   return (container) =>
     container.state === 'running' && !container.isTemplate ? find(container) : Promise.resolve(null);
 }
+
+const isThere = (path: string) =>
+  access(path).then(
+    () => true,
+    () => false,
+  );

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, utimes } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -10,6 +10,7 @@ let root = '';
 beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'berth-test-lines-'));
   await mkdir(join(root, '104/etc/ssh'), { recursive: true });
+  await writeFile(join(root, 'key'), 'secret');
 });
 afterAll(() => rm(root, { recursive: true, force: true }));
 
@@ -18,7 +19,8 @@ const container = (more: Partial<LabContainer> = {}): LabContainer => ({
   ...{ description: undefined, lock: undefined, address: '192.0.2.7', acl: [{ userid: 'ada@pve', roleid: 'Owner' }] },
   ...more,
 });
-function lines(lineFor: () => Promise<string> = async () => 'ssh -i /lab/key ada@192.0.2.7') {
+const line = (file = 'key') => `ssh -i ${join(root, file)} -o IdentitiesOnly=yes ada@192.0.2.7`;
+function lines(lineFor: () => Promise<string> = async () => line()) {
   const asked: string[] = [];
   const lab = { proxmox: { rootOf: (vmid: number) => join(root, String(vmid)) } } as Lab;
   const find = sshLines(lab, (_lab, hostname) => {
@@ -30,7 +32,7 @@ function lines(lineFor: () => Promise<string> = async () => 'ssh -i /lab/key ada
 
 describe('a line that logs in', () => {
   it('is there for a container of the person whose key is here', async () => {
-    expect(await lines().find(container())).toBe('ssh -i /lab/key ada@192.0.2.7');
+    expect(await lines().find(container())).toBe(line());
   });
 
   it.each<[string, Partial<LabContainer>]>([
@@ -42,6 +44,10 @@ describe('a line that logs in', () => {
     ['has no SSH server', { vmid: 105 }],
   ])('is not there when it %s', async (_what, more) => {
     expect(await lines().find(container(more))).toBeNull();
+  });
+
+  it('is not there where the key is not', async () => {
+    expect(await lines(async () => line('lost')).find(container())).toBeNull();
   });
 
   it('is not there when it cannot be told', async () => {
