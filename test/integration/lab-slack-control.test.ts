@@ -46,6 +46,27 @@ describe('what a test can send', () => {
   });
 });
 
+describe('a workspace whose answers are late', () => {
+  it('has done at once what was asked, until it is in time again', async () => {
+    const clock = manualClock(Date.now());
+    const slack = await lab({ clock });
+    slack.faults.delayAnswers(2_000);
+    let isAnswered = false;
+    const posting = client(slack).chat.postMessage({ channel: 'C0OPS', text: 'slow' });
+    const answered = posting.then(() => {
+      isAnswered = true;
+    });
+    await slack.as('U0ADA').waitForMessage(({ text }) => text === 'slow');
+    clock.advance(1_999);
+    slack.faults.delayAnswers(0);
+    // A whole call fits in between.
+    await client(slack).auth.test();
+    expect(isAnswered).toBe(false);
+    clock.advance(1);
+    await answered;
+  });
+});
+
 describe('an event over HTTP', () => {
   it('comes again with the retry headers, until the app says not to', async () => {
     const clock = manualClock();

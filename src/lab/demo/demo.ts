@@ -114,8 +114,8 @@ async function perform(options: DemoOptions, screen: Screen, ending: (() => Prom
   if (made) screen.print([{ spans: [{ text: await sshLine(lab, made), style: 'code' }] }, blank]);
   if (made && lab.proxy) {
     screen.print([line('The site itself, through the proxy:', 'dim')]);
-    screen.print(wrap([{ text: UNKNOWN_AUTHORITY, style: 'dim' }], screen.width()));
-    screen.print([{ spans: [{ text: await curlLine(lab.dir, lab.proxy, made), style: 'code' }] }, blank]);
+    screen.print([{ spans: [{ text: await curlLine(lab.dir, lab.proxy, made), style: 'code' }] }]);
+    screen.print([...wrap([{ text: UNKNOWN_AUTHORITY, style: 'dim' }], screen.width()), blank]);
   }
   if (options.once) return;
   screen.print([invitation(page.url), blank]);
