@@ -25,8 +25,8 @@ export async function setBreak(base: string, id: string, on: boolean): Promise<{
   return 'error' in said ? { text: said.error, isBad: true } : { text: said.text, isBad: false };
 }
 
-/** The end of what one half has logged, or why that cannot be read. */
-export async function readLog(base: string, half: 'bot' | 'worker'): Promise<string> {
+/** The end of what one half has logged, oldest first; or why that cannot be read, as its only line. */
+export async function readLog(base: string, half: 'bot' | 'worker'): Promise<readonly string[]> {
   const said = await ask<{ lines: string[] }>(`${base}api/log/${half}`);
-  return 'error' in said ? said.error : said.lines.join('\n');
+  return 'error' in said ? [said.error] : said.lines.filter((line) => line !== '');
 }

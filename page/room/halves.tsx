@@ -1,6 +1,5 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Room } from '../../src/lab/page/shapes.ts';
-import { readLog } from './ask.ts';
+import { Log } from './log.tsx';
 
 type Half = keyof Room['halves'];
 
@@ -35,44 +34,5 @@ function HalfCard({ base, half, state }: { base: string; half: Half; state: Room
       </p>
       <Log base={base} half={half} />
     </section>
-  );
-}
-
-const AGAIN_MS = 2000;
-
-/** Read while it is open, and again every two seconds. */
-function Log({ base, half }: { base: string; half: Half }) {
-  const [isOpen, setIsOpen] = useState(false);
-  const [text, setText] = useState<string>();
-  const box = useRef<HTMLPreElement>(null);
-  useEffect(() => {
-    if (!isOpen) return;
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    let isGone = false;
-    const read = async () => {
-      const read = await readLog(base, half);
-      if (!isGone) setText(read);
-    };
-    const again = async () => {
-      await read();
-      if (!isGone) timer = setTimeout(again, AGAIN_MS);
-    };
-    void again();
-    return () => {
-      isGone = true;
-      clearTimeout(timer);
-    };
-  }, [isOpen, base, half]);
-  useEffect(() => {
-    box.current?.scrollTo({ top: box.current.scrollHeight });
-  }, [text]);
-  return (
-    <details class="room-log" onToggle={(event) => setIsOpen(event.currentTarget.open)}>
-      <summary>Log of the {half}</summary>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is to be scrolled by keyboard too */}
-      <pre ref={box} tabIndex={0} role="log" aria-label={`The end of the log of the ${half}`} aria-live="off">
-        {text === '' ? 'It has logged nothing yet.' : (text ?? 'Reading it.')}
-      </pre>
-    </details>
   );
 }

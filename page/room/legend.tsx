@@ -23,6 +23,10 @@ export function Legend() {
         </svg>
         Critical path: what the rest waited for longest
       </li>
+      <li>
+        <span class="room-bands" aria-hidden="true" />
+        One band: these can run at once
+      </li>
     </ul>
   );
 }
