@@ -61,13 +61,12 @@ export function MessageList(props: MessageListProps) {
         <ol class="message-list">
           {messages.slice(first).map((message, index) => {
             const before = messages[first + index - 1];
-            const day = dayOf(momentOf(message.ts), now);
-            const newDay = !inThread && (!before || dayOf(momentOf(before.ts), now) !== day);
+            const newDay = !inThread && (!before || dateOf(before) !== dateOf(message));
             return (
               <Fragment key={message.ts}>
                 {newDay && (
                   <li class="day">
-                    <span>{day}</span>
+                    <span>{dayOf(momentOf(message.ts), now)}</span>
                   </li>
                 )}
                 <Message
@@ -86,6 +85,8 @@ export function MessageList(props: MessageListProps) {
     </section>
   );
 }
+
+const dateOf = ({ ts }: SeenMessage) => new Date(momentOf(ts)).toDateString();
 
 function goesOn(before: SeenMessage, message: SeenMessage): boolean {
   if (isEphemeral(before) || isEphemeral(message) || before.reply_count || before.user !== message.user) return false;

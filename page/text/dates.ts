@@ -4,6 +4,16 @@ const LONG = { weekday: 'long', year: 'numeric', month: 'long', day: 'numeric' }
 const SHORT = { year: 'numeric', month: 'short', day: 'numeric' } as const;
 const LOCALE = 'en-GB';
 
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+/** One that was made before where possible: making one takes far longer than using it. */
+function formatOf(locale: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = `${locale} ${JSON.stringify(options)}`;
+  const format = formats.get(key) ?? new Intl.DateTimeFormat(locale, options);
+  formats.set(key, format);
+  return format;
+}
+
 /** What to look at the moment with; `zone` as in "Europe/London", where left out the reader's own. */
 export interface Moment {
   seconds: number;
@@ -19,10 +29,10 @@ export function formatDate(format: string, moment: Moment): string {
 function one(token: string, moment: Moment): string | undefined {
   const at = new Date(moment.seconds * 1000);
   const show = (options: Intl.DateTimeFormatOptions) =>
-    new Intl.DateTimeFormat(LOCALE, { ...options, timeZone: moment.zone }).format(at);
+    formatOf(LOCALE, { ...options, timeZone: moment.zone }).format(at);
   switch (token) {
     case 'date_num':
-      return new Intl.DateTimeFormat('sv-SE', { dateStyle: 'short', timeZone: moment.zone }).format(at);
+      return formatOf('sv-SE', { dateStyle: 'short', timeZone: moment.zone }).format(at);
     case 'date_slash':
       return show({ year: 'numeric', month: '2-digit', day: '2-digit' });
     case 'date':
@@ -47,7 +57,7 @@ function one(token: string, moment: Moment): string | undefined {
 }
 
 function pretty({ seconds, nowMs, zone }: Moment, otherwise: () => string): string {
-  const day = (ms: number) => new Intl.DateTimeFormat('sv-SE', { dateStyle: 'short', timeZone: zone }).format(ms);
+  const day = (ms: number) => formatOf('sv-SE', { dateStyle: 'short', timeZone: zone }).format(ms);
   const wanted = day(seconds * 1000);
   const DAY = 86_400_000;
   if (wanted === day(nowMs)) return 'today';
@@ -79,12 +89,12 @@ export function momentOf(ts: string): number {
 
 /** The time of day as beside a message, as in "14:05". */
 export function clockTime(atMs: number, zone?: string): string {
-  return new Intl.DateTimeFormat(LOCALE, { hour: '2-digit', minute: '2-digit', timeZone: zone }).format(atMs);
+  return formatOf(LOCALE, { hour: '2-digit', minute: '2-digit', timeZone: zone }).format(atMs);
 }
 
 /** Everything about the moment, as in "Tuesday 14 November 2023 at 22:13:20". */
 export function fullTime(atMs: number, zone?: string): string {
-  return new Intl.DateTimeFormat(LOCALE, { dateStyle: 'full', timeStyle: 'medium', timeZone: zone }).format(atMs);
+  return formatOf(LOCALE, { dateStyle: 'full', timeStyle: 'medium', timeZone: zone }).format(atMs);
 }
 
 /** The day for the line between two days' messages: "Today", "Yesterday" or the date. */
