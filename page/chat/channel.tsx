@@ -41,7 +41,7 @@ export function Channel({ state, channel, roomOpen, onDismiss }: ChannelProps) {
         messages={messages}
         replies={replies}
         inThread={false}
-        empty={<Beginning name={name} direct={direct} />}
+        empty={<Beginning channel={channel} />}
         onDismiss={onDismiss}
       />
       {channel.archived ? (

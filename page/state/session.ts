@@ -32,7 +32,9 @@ export function openSession(user: string, boot: string, strange: () => void): Se
       ),
     );
     if (store.get().boot !== boot && store.get().boot !== undefined) strange();
-    if (store.get().stale) stream.renew();
+    if (!store.get().stale) return;
+    store.set((state) => ({ ...state, stale: false }));
+    stream.renew();
   }, nextPicture);
   const stream = openStream(user, {
     sight: (sight) => push({ sight }),
