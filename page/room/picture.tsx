@@ -3,7 +3,7 @@ import type { Graph, GraphEdge } from './graph.ts';
 import { Mark } from './marks.tsx';
 
 /** Pixels; the rows of the table beside it are as high. */
-export const ROW = 36;
+const ROW = 36;
 const LANE = 15;
 const EDGE = 12;
 
