@@ -113,7 +113,13 @@ describe('a worker killed in the middle of each step', () => {
     await berth.lab.slack.as(ADA).press(ROOM, root?.ts ?? '', RETIRE_ACTION, { confirm: true });
     const job = jobOfChange(record, 'delete-container');
     for (const step of WHILE_DELETED) await killIn(job, step);
-    await saidReply(berth, ADA, `${name} is destroyed.`);
+    await saidReply(berth, ADA, `${name} is destroyed.`).catch(async (error: Error) => {
+      const entries = await asking(berth, (redis) => readJournal(redis, job));
+      const thread = berth.lab.slack.as(ADA).thread(ROOM, root?.ts ?? '');
+      throw new Error(
+        `${error.message} ${JSON.stringify({ entries: entries.slice(-12), said: thread.map(({ text }) => text) })}`,
+      );
+    });
     expect(await held(berth)).toEqual(before);
     expect(berth.lab.monitor?.agents()).toEqual([]);
     expect(await proxy.names()).toEqual([]);
