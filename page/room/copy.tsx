@@ -15,10 +15,11 @@ export function Copy({ text, what }: { text: string; what: string }) {
       () => setOutcome('copied'),
       () => setOutcome('refused'),
     );
+  const label = outcome === 'copied' ? 'Copied' : 'Copy';
   return (
     <>
-      <button type="button" class="button room-small" onClick={copy} aria-label={`Copy ${what}`} title={text}>
-        {outcome === 'copied' ? 'Copied' : 'Copy'}
+      <button type="button" class="button room-small" onClick={copy} aria-label={`${label} ${what}`} title={text}>
+        {label}
       </button>
       <span class="hidden" aria-live="polite">
         {outcome === 'copied' && `Copied ${what}.`}

@@ -46,7 +46,7 @@ export function Queue({ jobs, shown, onShow }: QueueProps) {
                     type="button"
                     class="button room-small"
                     aria-pressed={id === shown}
-                    aria-label={`Show the plan of ${title} ${name}`}
+                    aria-label={`${id === shown ? 'Shown' : 'Show'}: the plan of ${title} ${name}`}
                     onClick={() => onShow(id)}
                   >
                     {id === shown ? 'Shown' : 'Show'}
