@@ -19,7 +19,9 @@ export function Dialog({ labelledBy, describedBy, class: look, onCancel, childre
     dialog.current?.showModal();
     return () => {
       dialog.current?.close();
-      if (before instanceof HTMLElement && before.isConnected) before.focus();
+      const known = before instanceof HTMLElement && before !== document.body && before.isConnected;
+      const back = known ? before : document.querySelector<HTMLElement>('.composer textarea');
+      back?.focus();
     };
   }, []);
   return (
