@@ -104,7 +104,6 @@ export function Combobox(props: ComboboxProps) {
       {open && (
         <Listbox
           id={listId}
-          naming={naming}
           groups={groups}
           note={props.note ?? (options.length === 0 ? 'Nothing matches.' : undefined)}
           active={active}

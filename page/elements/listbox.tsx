@@ -1,11 +1,9 @@
 import { useEffect, useRef } from 'preact/hooks';
-import type { Naming } from '../blocks/surface.ts';
 import { withEmoji } from '../text/emoji.ts';
 import type { Group, Option } from './options.ts';
 
 interface ListboxProps {
   id: string;
-  naming: Naming;
   groups: readonly Group[];
   note: string | undefined;
   /** The place of the option that Enter takes. */
@@ -16,7 +14,7 @@ interface ListboxProps {
 }
 
 /** The list below a box; the box keeps the focus. */
-export function Listbox({ id, naming, groups, note, active, several, isChosen, onTake }: ListboxProps) {
+export function Listbox({ id, groups, note, active, several, isChosen, onTake }: ListboxProps) {
   const list = useRef<HTMLDivElement>(null);
   const count = groups.reduce((sum, { options }) => sum + options.length, 0);
   useEffect(() => {
@@ -33,8 +31,7 @@ export function Listbox({ id, naming, groups, note, active, several, isChosen, o
         role="listbox"
         tabIndex={-1}
         aria-multiselectable={several}
-        aria-labelledby={naming.labelledBy}
-        aria-label={naming.labelledBy ? undefined : naming.label}
+        aria-label="Choices"
       >
         {groups.map((group, index) => (
           // biome-ignore lint/a11y/useSemanticElements: a fieldset has no place in a listbox.
