@@ -1,7 +1,7 @@
 import { useMemo, useState } from 'preact/hooks';
 import type { Room, RoomPlan, RoomStep } from '../../src/lab/page/shapes.ts';
 import { useNow } from '../state/hooks.ts';
-import { layOut } from './graph.ts';
+import { type Graph, layOut } from './graph.ts';
 import { Legend } from './legend.tsx';
 import { Picture, widthOf } from './picture.tsx';
 import { Empty } from './section.tsx';
@@ -93,10 +93,10 @@ function Drawn({ plan, state, now }: Shown & { now: number }) {
                 >
                   <th scope="row" class="room-step" style={{ paddingLeft: `${widthOf(graph)}px` }}>
                     <span class="room-step-title">{step.title}</span>
-                    {critical.has(name) && <span class="hidden">, on the longest path</span>}
+                    {critical.has(name) && <span class="hidden">, on the critical path</span>}
                   </th>
                   <td class="room-step-state">{STEP_STATES[step.state]}</td>
-                  <td class="room-step-after">{after(step, byName)}</td>
+                  <td class="room-step-after">{waitsFor(name, graph, byName)}</td>
                   <td class="room-step-when">{span && <Bar step={step} span={span} now={now} />}</td>
                   <td class="room-step-took">{took(step, now)}</td>
                 </tr>
@@ -109,9 +109,10 @@ function Drawn({ plan, state, now }: Shown & { now: number }) {
   );
 }
 
-function after({ after }: RoomStep, byName: ReadonlyMap<string, RoomStep>): string {
-  if (after.length === 0) return 'nothing';
-  return after.map((name) => byName.get(name)?.title ?? name).join(', ');
+/** What is drawn as a line to it: the rest follows from that. */
+function waitsFor(name: string, graph: Graph, byName: ReadonlyMap<string, RoomStep>): string {
+  const before = graph.edges.filter(({ to }) => to === name).map(({ from }) => byName.get(from)?.title ?? from);
+  return before.length === 0 ? 'nothing' : before.join(', ');
 }
 
 function took(step: RoomStep, now: number): string {
