@@ -216,6 +216,24 @@ describe('what a person can do', () => {
     expect(await post('as/U0GRACE/say', body)).toEqual({ status, body: { error } });
   });
 
+  it('shares what it sees, with words of its own, and nothing that can be pressed twice', async () => {
+    const { post } = await pageLab(await lab());
+    const as = async (person: string, verb: string, body: object) => post(`as/${person}/${verb}`, body);
+    const { ts } = (await as('U0GRACE', 'say', { channel: 'C0OPS', text: 'Here it is.' })).body as { ts: string };
+    const shared = { channel: 'C0OPS', ts, to: 'D0ADA' };
+    expect(await as('U0ADA', 'share', { ...shared, text: 'Look.' })).toMatchObject({
+      status: 200,
+      body: {
+        user: 'U0ADA',
+        text: 'Look.',
+        attachments: [{ is_share: true, ts, author_id: 'U0GRACE', text: 'Here it is.', footer: 'Posted in #ops' }],
+      },
+    });
+    expect(await as('U0ADA', 'share', { ...shared, to: 'C0OLD' })).toMatchObject({ status: 403 });
+    expect(await as('U0ADA', 'share', { ...shared, ts: '1.000000' })).toMatchObject({ status: 404 });
+    expect(await as('U0GRACE', 'share', { ...shared, to: 'D0ADA' })).toMatchObject({ status: 404 });
+  });
+
   it('says as much as fits, and in the thread of what it answers', async () => {
     const slack = await lab();
     const { post } = await pageLab(slack);

@@ -14,6 +14,8 @@ export interface LabMessage {
   team: string;
   text: string;
   blocks?: Json[];
+  /** Messages that were shared. */
+  attachments?: Json[];
   thread_ts?: string;
   reply_count?: number;
   latest_reply?: string;
@@ -40,6 +42,7 @@ export interface NewMessage {
   team: string;
   text: string;
   blocks?: Json[] | undefined;
+  attachments?: Json[];
   thread_ts?: string | undefined;
   broadcast?: boolean;
   metadata?: Json | undefined;

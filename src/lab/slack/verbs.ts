@@ -22,6 +22,8 @@ type Verb = (actor: Actor, body: Json) => Promise<unknown>;
 const verbs: Readonly<Record<string, Verb>> = {
   slash: (actor, body) => actor.slash(needString(body, 'channel'), needString(body, 'line'), maybe(body, 'thread')),
   say: (actor, body) => actor.say(needString(body, 'channel'), needString(body, 'text'), maybe(body, 'thread')),
+  share: (actor, body) =>
+    actor.share(needString(body, 'channel'), needString(body, 'ts'), needString(body, 'to'), maybe(body, 'text')),
   shortcut: (actor, body) => actor.shortcut(needString(body, 'callback_id')),
   home: (actor) => actor.openHome(),
   fill: (actor, body) => actor.fill(needString(body, 'block_id'), needString(body, 'text'), maybe(body, 'action_id')),

@@ -20,7 +20,7 @@ import {
   submit,
 } from './modal.ts';
 import { type PressOptions, type PressOutcome, pressInMessage, pressInView } from './press.ts';
-import { say } from './say.ts';
+import { say, share } from './say.ts';
 import { sees } from './sight.ts';
 
 const PATIENCE_MS = 5_000;
@@ -36,6 +36,8 @@ export interface Actor {
   slash(channel: string, line: string, thread?: string): Promise<SlashOutcome>;
   /** Posts a plain message; `thread` is the ts of a message in whose thread it is written. */
   say(channel: string, text: string, thread?: string): Promise<LabMessage>;
+  /** Shares a message of a channel in another conversation, with words of one's own. */
+  share(channel: string, ts: string, to: string, text?: string): Promise<LabMessage>;
   shortcut(callbackId: string): Promise<Outcome>;
   openHome(): Promise<void>;
   /** The Home tab as the app last published it. */
@@ -89,6 +91,7 @@ export function createActor(world: World, courier: Courier, user: string): Actor
     user,
     slash: (channel, line, thread) => slash(session, channel, line, thread),
     say: async (channel, text, thread) => say(session, channel, text, thread),
+    share: async (channel, ts, to, text) => share(session, channel, ts, to, text),
     shortcut: (callbackId) => shortcut(session, callbackId),
     openHome: () => openHome(session),
     home: () => copy(world.views.home(user)),
