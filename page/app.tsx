@@ -32,7 +32,7 @@ export function App() {
   return <Person key={about.boot} about={about} onStrange={again} />;
 }
 
-export function Waiting({ words }: { words: string }) {
+function Waiting({ words }: { words: string }) {
   return (
     <main class="waiting">
       <p role="status">{words}</p>

@@ -41,7 +41,7 @@ const DRAWN: Readonly<Record<string, ComponentType<BlockProps>>> = {
   video: Video,
 };
 
-export const Block = memo(({ block }: BlockProps) => {
+const Block = memo(({ block }: BlockProps) => {
   const type = stringOf(block.type);
   const Drawn = Object.hasOwn(DRAWN, type) ? DRAWN[type] : undefined;
   return (

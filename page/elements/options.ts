@@ -20,7 +20,7 @@ export interface Known {
   channels: readonly { id: string; name: string }[];
 }
 
-export function optionOf(json: Json): Option {
+function optionOf(json: Json): Option {
   return {
     value: stringOf(json.value),
     text: saidBy(json.text),
