@@ -14,14 +14,3 @@ export function createBatch<T>(deliver: (items: readonly T[]) => void, wait: Wai
     if (waiting.length === 1) wait(flush);
   };
 }
-
-/** Browsers draw no pictures of a hidden page, which must still count what is unread. */
-export const nextPicture: Wait = (flush) => {
-  const timer = setTimeout(() => done(), 100);
-  const frame = requestAnimationFrame(() => done());
-  const done = () => {
-    clearTimeout(timer);
-    cancelAnimationFrame(frame);
-    flush();
-  };
-};

@@ -2,8 +2,9 @@
 import type { Sight } from '../../src/lab/page/shapes.ts';
 import type { Happening } from '../../src/lab/slack/feed.ts';
 import { applyHappening, applySight, type Gaze } from './apply.ts';
-import { createBatch, nextPicture } from './batch.ts';
+import { createBatch } from './batch.ts';
 import { blank, type State } from './model.ts';
+import { nextPicture } from './next-picture.ts';
 import { createStore, type Store } from './store.ts';
 import { openStream } from './stream.ts';
 

@@ -17,6 +17,8 @@ export interface Stream {
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 5_000;
 
+const dataOf = (event: object) => JSON.parse((event as { data: string }).data);
+
 export function openStream(user: string, listener: StreamListener): Stream {
   let source: EventSource | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -31,9 +33,9 @@ export function openStream(user: string, listener: StreamListener): Stream {
     source = opened;
     opened.addEventListener('sight', (event) => {
       wait = FIRST_WAIT_MS;
-      listener.sight(JSON.parse(event.data));
+      listener.sight(dataOf(event));
     });
-    opened.addEventListener('happening', (event) => listener.happening(JSON.parse(event.data)));
+    opened.addEventListener('happening', (event) => listener.happening(dataOf(event)));
     opened.addEventListener('error', () => {
       // A refusal ends an EventSource for good, so the page asks again itself in every case.
       opened.close();
