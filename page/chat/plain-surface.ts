@@ -12,12 +12,14 @@ export function usePlainSurface(kind: 'message' | 'home', verb: string, where: J
   const { act, confirm } = useDesk();
   const busy = useBusy();
   const [held, setHeld] = useState<Drafts>({});
-  const send = (block: Json, element: Json, value: string | undefined) =>
-    busy.run(fieldOf(block, element), async () => {
-      if (isJson(element.confirm) && !(await confirm(element.confirm))) return;
-      const asked = isJson(element.confirm) ? { confirm: true } : {};
-      await act(verb, { ...where, ...asked, action_id: element.action_id, ...(value === undefined ? {} : { value }) });
-    });
+  const send = async (block: Json, element: Json, value: string | undefined) => {
+    if (isJson(element.confirm) && !(await confirm(element.confirm))) return;
+    const asked = isJson(element.confirm) ? { confirm: true } : {};
+    const chosen = value === undefined ? {} : { value };
+    await busy.run(fieldOf(block, element), () =>
+      act(verb, { ...where, ...asked, ...chosen, action_id: element.action_id }),
+    );
+  };
   const keep = (block: Json, element: Json, value: Json) =>
     setHeld((before) => ({ ...before, [fieldOf(block, element)]: value }));
   return {

@@ -26,13 +26,7 @@ export function Listbox({ id, groups, note, active, several, isChosen, onTake }:
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: it only keeps the focus in the box.
     <div class="list-frame" ref={list} onMouseDown={(event) => event.preventDefault()}>
-      <div
-        id={id}
-        role="listbox"
-        tabIndex={-1}
-        aria-multiselectable={several}
-        aria-label="Choices"
-      >
+      <div id={id} role="listbox" tabIndex={-1} aria-multiselectable={several} aria-label="Choices">
         {groups.map((group, index) => (
           // biome-ignore lint/a11y/useSemanticElements: a fieldset has no place in a listbox.
           <div key={String(index)} role="group" aria-label={group.label || 'Options'}>

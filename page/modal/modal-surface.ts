@@ -35,20 +35,28 @@ export function useModalSurface({ view, errors, outbox, drafts }: ModalParts): S
       keptDrafts(held(), (field) => field === editing.current || outbox.pending(field)),
     );
   }
-  useEffect(() => outbox.drop, [outbox]);
+  useEffect(() => {
+    // What was typed last must outlive the page.
+    addEventListener('pagehide', outbox.flush);
+    return () => {
+      removeEventListener('pagehide', outbox.flush);
+      outbox.drop();
+    };
+  }, [outbox]);
   return {
     kind: 'modal',
     value: (block, element) => valueIn(view, held(), block, element),
     error: (blockId) => (Object.hasOwn(errors, blockId) ? errors[blockId] : undefined),
     busy: (block, element) => busy.is(fieldOf(block, element)),
-    press: (block, element, value) =>
-      void busy.run(fieldOf(block, element), async () => {
-        if (isJson(element.confirm) && !(await confirm(element.confirm))) return;
+    async press(block, element, value) {
+      if (isJson(element.confirm) && !(await confirm(element.confirm))) return;
+      await busy.run(fieldOf(block, element), async () => {
         await outbox.flush();
         const asked = isJson(element.confirm) ? { confirm: true } : {};
         const chosen = value === undefined ? {} : { value };
         await act('press-in-modal', { action_id: element.action_id, ...asked, ...chosen });
-      }),
+      });
+    },
     choose(block, element, values, value) {
       const field = fieldOf(block, element);
       keep(field, value);

@@ -52,7 +52,6 @@ function Form(props: FormProps) {
   const hasErrors = Object.keys(errors).length > 0;
   const fields = view.blocks.some((block) => block.type === 'input');
   // Also when the fields come after a page that only asked for patience.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: see above.
   useEffect(() => {
     const first = form.current?.querySelector<HTMLElement>('.dialog-body :is(input, textarea)');
     (first ?? form.current?.querySelector<HTMLElement>('.dialog-foot button'))?.focus();

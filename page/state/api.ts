@@ -14,7 +14,10 @@ export interface Outcome {
 const UNREACHABLE = 'The lab cannot be reached. Is ./berth demo still running?';
 
 async function ask<T>(path: string, body?: unknown): Promise<T> {
-  const posted = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+  const text = JSON.stringify(body);
+  // What a person did counts even if they leave meanwhile; browsers do that for up to 64 kB.
+  const keepalive = text !== undefined && text.length < 16_000;
+  const posted = { method: 'POST', headers: { 'content-type': 'application/json' }, body: text, keepalive };
   let answer: Response;
   try {
     answer = await fetch(path, body === undefined ? {} : posted);
