@@ -15,6 +15,7 @@ export default defineConfig({
       suite('contract', ['test/contract/**/*.test.ts'], 30_000),
       suite('integration', ['test/integration/**/*.test.ts'], 60_000),
       { test: { ...suite('e2e', ['test/e2e/**/*.test.ts'], 300_000).test, ...built } },
+      { test: { ...suite('browser', ['test/browser/**/*.test.ts'], 120_000).test, ...built } },
       // Real containers take their time.
       { test: { ...suite('lxc', ['test/lxc/**/*.test.ts'], 180_000).test, ...built, hookTimeout: 600_000 } },
       { test: { ...suite('sites', ['test/sites/**/*.test.ts'], 180_000).test, ...built, hookTimeout: 600_000 } },

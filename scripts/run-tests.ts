@@ -17,12 +17,12 @@ interface Check {
   /** What `./berth test <suite>` calls it. */
   suite: string;
   words: readonly [string, ...string[]];
-  /** A suite of vitest, run on real daemons or not; without it one command that passes or fails. */
-  tests?: { needDaemons: boolean; needLxc?: boolean };
+  /** A suite of vitest, and the programs that it needs; without it one command that passes or fails. */
+  tests?: { needs: Programs; needLxc?: boolean };
 }
 
 /** The real daemons and clients that tests run against, and the Debian package each comes in. */
-const PROGRAMS: Programs = {
+const DAEMONS: Programs = {
   'redis-server': 'redis-server',
   slapd: 'slapd',
   ldapsearch: 'ldap-utils',
@@ -36,25 +36,30 @@ const PROGRAMS: Programs = {
   ...(process.getuid?.() === 0 ? { sudo: 'sudo' } : {}),
 };
 
-const tests = (suite: string, needDaemons: boolean, needLxc = false): Check => ({
+/** What opens the page, with letters and emoji to draw it. */
+const BROWSER: Programs = { chromium: 'chromium fonts-liberation fonts-noto-color-emoji' };
+
+const tests = (suite: string, needs: Programs = {}, needLxc = false): Check => ({
   name: `${suite} tests`,
   suite,
   // Those with daemons or containers mostly wait, so two files at a time; unit tests share one load of every module.
-  words: ['npx', 'vitest', 'run', '--project', suite, '--maxWorkers', needDaemons ? '2' : '1'],
-  tests: { needDaemons, needLxc },
+  words: ['npx', 'vitest', 'run', '--project', suite, '--maxWorkers', Object.keys(needs).length > 0 ? '2' : '1'],
+  tests: { needs, needLxc },
 });
 
 const CHECKS: readonly Check[] = [
   { name: 'format and lint', suite: 'check', words: ['npx', 'biome', 'ci', '.'] },
   { name: 'types', suite: 'check', words: ['npx', 'tsc', '--noEmit'] },
+  { name: 'types of the page', suite: 'check', words: ['npx', 'tsc', '--noEmit', '-p', 'page'] },
   { name: 'dead code', suite: 'check', words: ['npx', 'knip'] },
-  tests('unit', false),
+  tests('unit'),
   { name: 'build', suite: 'check', words: ['npm', 'run', '--silent', 'build'] },
-  tests('contract', true),
-  tests('integration', true),
-  tests('e2e', true),
-  tests('lxc', true, true),
-  tests('sites', true, true),
+  tests('contract', DAEMONS),
+  tests('integration', DAEMONS),
+  tests('e2e', DAEMONS),
+  tests('browser', { ...DAEMONS, ...BROWSER }),
+  tests('lxc', DAEMONS, true),
+  tests('sites', { ...DAEMONS, ...BROWSER }, true),
 ];
 /** Where the lab keeps what it has fetched or built. */
 const CACHE = join(import.meta.dirname, '../.cache');
@@ -63,15 +68,16 @@ const wanted = process.argv.slice(2);
 const unknown = wanted.filter((suite) => !CHECKS.some((check) => check.suite === suite));
 if (unknown.length > 0) {
   process.stderr.write(
-    `There is no suite "${unknown[0]}". There are: check, unit, contract, integration, e2e, lxc, sites.\n`,
+    `There is no suite "${unknown[0]}". There are: check, unit, contract, integration, e2e, browser, lxc, sites.\n`,
   );
   process.exit(2);
 }
 
 const chosen = CHECKS.filter(({ suite }) => wanted.length === 0 || wanted.includes(suite));
-const lacking = chosen.some((check) => check.tests?.needDaemons) ? await daemonsLacking() : [];
-const withoutLxc =
-  lacking.length === 0 && chosen.some((check) => check.tests?.needLxc) ? await lxcLacking() : undefined;
+const lacking = await programsLacking(Object.assign({}, ...chosen.map(({ tests }) => tests?.needs)));
+const withoutLxc = chosen.some((check) => check.tests?.needLxc && lackedBy(check).length === 0)
+  ? await lxcLacking()
+  : undefined;
 const scratch = mkdtempSync(join(tmpdir(), 'berth-test-'));
 const tallies: Tally[] = [];
 try {
@@ -104,9 +110,14 @@ function ofCommand({ name, words }: Check, passed: boolean): Pick<Tally, 'passed
   return passed ? { passed: 1, failed: 0 } : { passed: 0, failed: 1, failures: [`${name}: ${words.join(' ')}`] };
 }
 
-function whyLeftOut({ tests }: Check): string | undefined {
-  if (tests?.needDaemons && lacking.length > 0) return `${lacking.join(', ')} not installed`;
-  return tests?.needLxc ? withoutLxc : undefined;
+function whyLeftOut(check: Check): string | undefined {
+  const lacked = lackedBy(check);
+  if (lacked.length > 0) return `${lacked.join(', ')} not installed`;
+  return check.tests?.needLxc ? withoutLxc : undefined;
+}
+
+function lackedBy({ tests }: Check): readonly string[] {
+  return lacking.filter((program) => tests !== undefined && Object.hasOwn(tests.needs, program));
 }
 
 /** Why real containers cannot be had, after installing what can be installed and building their template. */
@@ -123,18 +134,18 @@ async function lxcLacking(): Promise<string | undefined> {
   }
 }
 
-/** The programs of the machine that the suites with daemons lack, after installing what can be installed. */
-async function daemonsLacking(): Promise<readonly string[]> {
+/** Those of the programs that the machine lacks, after installing what can be installed. */
+async function programsLacking(programs: Programs): Promise<readonly string[]> {
   const path = process.env.PATH ?? '';
-  const missing = await missingPrograms(PROGRAMS, path);
+  const missing = await missingPrograms(programs, path);
   if (missing.length === 0) return [];
   if (!(await canInstall(path))) {
     process.stderr.write(`Only root can install ${missing.join(', ')} here, so suites that need them are left out.\n`);
     return missing;
   }
   process.stderr.write(`Installing ${missing.join(', ')} from Debian.\n`);
-  await installPackages(packagesOf(PROGRAMS, missing), path).catch((error: unknown) => {
+  await installPackages(packagesOf(programs, missing), path).catch((error: unknown) => {
     process.stderr.write(`${String(error)}\n`);
   });
-  return missingPrograms(PROGRAMS, path);
+  return missingPrograms(programs, path);
 }
