@@ -2,6 +2,7 @@
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import type { About, Json } from '../src/lab/page/shapes.ts';
+import type { Sharing } from './chat/share.tsx';
 import type { Act } from './state/acts.ts';
 import type { Route } from './state/route.ts';
 
@@ -21,6 +22,8 @@ export interface Desk {
   go(change: Partial<Route>): void;
   /** Shows where some JSON came from. */
   reveal(source: Revealed): void;
+  /** Asks where a message is to be shared. */
+  share(message: Sharing): void;
 }
 
 export interface Revealed {

@@ -4,6 +4,7 @@ import type { About } from '../src/lab/page/shapes.ts';
 import { Channel, NoChannel } from './chat/channel.tsx';
 import { Home } from './chat/home.tsx';
 import { Rail } from './chat/rail.tsx';
+import { Share, type Sharing } from './chat/share.tsx';
 import { Thread } from './chat/thread.tsx';
 import { Toasts } from './chat/toasts.tsx';
 import { type Desk, DeskContext, type Revealed } from './desk.ts';
@@ -37,6 +38,7 @@ export function Window({ about, user, session, route, go }: WindowProps) {
   const { store } = session;
   const state = useStore(store);
   const [revealed, setRevealed] = useState<Revealed | undefined>();
+  const [sharing, setSharing] = useState<Sharing | undefined>();
   const [question, setQuestion] = useState<Question | undefined>();
   const { channels } = state;
   const desk = useMemo<Desk>(() => {
@@ -54,6 +56,7 @@ export function Window({ about, user, session, route, go }: WindowProps) {
       confirm: (confirm) => new Promise((answer) => setQuestion({ confirm, answer })),
       go,
       reveal: setRevealed,
+      share: setSharing,
     };
   }, [about, user, store, channels, go]);
   const change = useCallback((how: Partial<State>) => store.set((before) => ({ ...before, ...how })), [store]);
@@ -113,6 +116,7 @@ export function Window({ about, user, session, route, go }: WindowProps) {
           }}
         />
       )}
+      {sharing && <Share {...sharing} onClose={() => setSharing(undefined)} />}
       {revealed && <Source source={revealed} onClose={() => setRevealed(undefined)} />}
       <Toasts toasts={state.toasts} onGone={toastGone} />
     </DeskContext.Provider>

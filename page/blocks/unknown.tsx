@@ -1,7 +1,7 @@
 import { type Json, stringOf } from '../json.ts';
 
-/** A block or an element that this page cannot draw, with all that it says. */
-export function Unknown({ json, what }: { json: Json; what: 'block' | 'element' }) {
+/** A block, an element or an attachment that this page cannot draw, with all that it says. */
+export function Unknown({ json, what }: { json: Json; what: 'block' | 'element' | 'attachment' }) {
   return (
     <details class="block unknown">
       <summary>

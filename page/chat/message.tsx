@@ -11,6 +11,7 @@ import { Emoji, Mrkdwn } from '../text/text.tsx';
 import { Avatar, useAuthor } from './author.tsx';
 import { usePlainSurface } from './plain-surface.ts';
 import { ReplyBar } from './reply-bar.tsx';
+import { Shared } from './shared.tsx';
 import { Tools } from './tools.tsx';
 
 export interface MessageProps {
@@ -77,6 +78,8 @@ function Content({ message }: { message: SeenMessage }) {
   return (
     <div class="message-content">
       {message.blocks?.length ? <Blocks blocks={message.blocks} /> : <Mrkdwn text={message.text} />}
+      {!isEphemeral(message) &&
+        message.attachments?.map((one, index) => <Shared key={String(index)} attachment={one} />)}
       {edited && <span class="edited">(edited)</span>}
     </div>
   );

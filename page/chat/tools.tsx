@@ -11,7 +11,7 @@ interface ToolsProps {
 
 /** What can be done with a message. */
 export function Tools({ message, channel, inThread }: ToolsProps) {
-  const { go, reveal } = useDesk();
+  const { go, reveal, share } = useDesk();
   const thread = isEphemeral(message) ? undefined : (message.thread_ts ?? message.ts);
   return (
     <div class="tools">
@@ -24,6 +24,17 @@ export function Tools({ message, channel, inThread }: ToolsProps) {
           onClick={() => go({ place: channel, thread, room: false })}
         >
           <Icon name="reply" />
+        </button>
+      )}
+      {!isEphemeral(message) && message.subtype !== 'tombstone' && (
+        <button
+          type="button"
+          class="icon-button"
+          aria-label="Share this message"
+          title="Share this message"
+          onClick={() => share({ channel, message })}
+        >
+          <Icon name="share" />
         </button>
       )}
       <button

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
+import axe from 'axe-core';
 import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
 import { parse } from 'yaml';
 import { openJobList } from '../../src/job-list.ts';
@@ -11,7 +11,6 @@ import { startWorkspace, type Workspace } from '../../src/lab/page/workspace.ts'
 import { MAIN } from '../e2e/processes.ts';
 
 const root = resolve(import.meta.dirname, '../..');
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 export const CHANNEL = { id: 'C0GENERAL01', name: 'general' };
 
 /** A workspace with its page, and windows of a real browser on it. */
@@ -100,10 +99,10 @@ export const composer = (page: Page): Locator => page.getByRole('combobox', { na
 
 /** What axe finds that somebody could not use or read, a line each. */
 export async function ailments(page: Page, within?: string): Promise<string[]> {
-  await page.evaluate(AXE);
+  await page.evaluate(axe.source);
   return page.evaluate(async (selector) => {
-    const { axe, document } = globalThis as unknown as { axe: Axe; document: unknown };
-    const { violations } = await axe.run(selector ?? document, { resultTypes: ['violations'] });
+    const { axe: loaded, document } = globalThis as unknown as { axe: Axe; document: unknown };
+    const { violations } = await loaded.run(selector ?? document, { resultTypes: ['violations'] });
     return violations
       .filter(({ impact }) => impact === 'serious' || impact === 'critical')
       .flatMap(({ id, help, nodes }) => nodes.map(({ target }) => `${id}: ${help} (${target.join(' ')})`));

@@ -84,7 +84,9 @@ function findMessage({ world, user }: Session, channelId: string, ts: string): P
   const channel = world.channels.seenBy(user).find((one) => one.id === channelId);
   const message = channel && world.messages.find(channelId, ts);
   if (channel && message) {
-    return { channel, ts, thread_ts: message.thread_ts, blocks: message.blocks ?? [], message: { ...message } };
+    // The parent of a thread stands in the channel, and so does what is answered to a press of it.
+    const thread_ts = message.thread_ts === ts ? undefined : message.thread_ts;
+    return { channel, ts, thread_ts, blocks: message.blocks ?? [], message: { ...message } };
   }
   const whisper = world.messages.whispersTo(user).find((one) => one.channel === channelId && one.ts === ts);
   if (channel && whisper) return { channel, ts, thread_ts: whisper.thread_ts, blocks: whisper.blocks ?? [] };
