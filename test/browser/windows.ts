@@ -32,7 +32,7 @@ export interface WindowOptions {
   trusting?: boolean;
 }
 
-export async function openBrowser(): Promise<Browser> {
+async function openBrowser(): Promise<Browser> {
   const executablePath = await findProgram('chromium');
   // Chromium's own sandbox does not work for root, which real containers need.
   const args = process.getuid?.() === 0 ? ['--no-sandbox'] : [];

@@ -113,6 +113,11 @@ describe('a site on the page', () => {
     await press(modal(ada).last(), 'Delete it');
     await modal(ada).getByText(`${name} is being destroyed.`).waitFor();
     await closed(ada);
+    // Asked for outside of any channel, it is followed where the two of them are alone.
+    await ada
+      .getByRole('navigation')
+      .getByRole('button', { name: /^Berth(?!:)/ })
+      .click();
     await ending.getByText(/Done in/).waitFor({ timeout: 90_000 });
     const { lab } = windows.workspace;
     expect(lab.proxmox.containers().some(({ hostname }) => hostname === name)).toBe(false);
