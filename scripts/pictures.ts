@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import { closed, form, message, modal, press, ready, room } from '../test/browser/acts.ts';
-import { CHANNEL, openWindows } from '../test/browser/windows.ts';
+import { CHANNEL, openWindows, REAL } from '../test/browser/windows.ts';
 import { makeKeys, peopleWith } from '../test/lxc/living.ts';
 
 /**
@@ -15,12 +15,7 @@ const keys = makeKeys('directory');
 const windows = await openWindows({
   people: peopleWith(keys.line('directory')),
   channels: [CHANNEL, { id: 'C0TEAM00001', name: 'team' }],
-  containers: 'lxc',
-  monitor: 'wazuh',
-  forge: 'git',
-  proxy: 'nginx',
-  archive: 'lab',
-  domain: 'apps.localhost',
+  ...REAL,
 });
 try {
   await take();

@@ -13,6 +13,16 @@ import { MAIN } from '../e2e/processes.ts';
 const root = resolve(import.meta.dirname, '../..');
 export const CHANNEL = { id: 'C0GENERAL01', name: 'general' };
 
+/** What a workspace with real containers has besides, as in the demo. */
+export const REAL = {
+  containers: 'lxc',
+  monitor: 'wazuh',
+  forge: 'git',
+  proxy: 'nginx',
+  archive: 'lab',
+  domain: 'apps.localhost',
+} as const;
+
 /** A workspace with its page, and windows of a real browser on it. */
 export interface Windows {
   workspace: Workspace;

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { breakIt, closed, form, message, modal, press, ready, room } from '../browser/acts.ts';
-import { ailments, openWindows, type Windows } from '../browser/windows.ts';
+import { ailments, openWindows, REAL, type Windows } from '../browser/windows.ts';
 import { fetchName } from '../harness/proxy-lab.ts';
 import { sshLogin } from '../harness/ssh-login.ts';
 import { makeKeys, passwordOf, peopleWith } from '../lxc/living.ts';
@@ -18,12 +18,7 @@ describe('a site on the page', () => {
     keys = makeKeys('directory');
     windows = await openWindows({
       people: peopleWith(keys.line('directory')),
-      containers: 'lxc',
-      monitor: 'wazuh',
-      forge: 'git',
-      proxy: 'nginx',
-      archive: 'lab',
-      domain: 'apps.localhost',
+      ...REAL,
       config: { deletion: { keepHours: 0 } },
     });
     [ada, olga] = await Promise.all([windows.open('ada', { trusting: true }), windows.open('olga')]);
