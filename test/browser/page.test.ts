@@ -21,6 +21,7 @@ describe('the page', () => {
     const page = await windows.open('olga');
     await composer(page).waitFor();
     const { paint, bytes } = await page.evaluate<{ paint: number; bytes: number }>(costs);
+    expect(paint).toBeGreaterThan(0);
     expect(paint).toBeLessThan(1000);
     expect(bytes).toBeGreaterThan(10_000);
     expect(bytes).toBeLessThan(200_000);
@@ -120,7 +121,7 @@ describe('the page', () => {
     try {
       await message(ada, 'flood 10').first().waitFor();
       const slowest = await ada.evaluate(slowestKey);
-      expect(slowest).toBeLessThan(200);
+      expect(slowest).toBeLessThan(500);
       await expect.poll(() => count, { timeout: 20_000 }).toBeGreaterThan(150);
     } finally {
       clearInterval(talking);

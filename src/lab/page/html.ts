@@ -16,7 +16,7 @@ export function indexHtml(title: string): string {
 <script type="module" src="app.js"></script>
 </head>
 <body>
-<div id="root"></div>
+<div id="root"><main class="waiting"><p role="status">Opening the workspace…</p></main></div>
 <noscript>This workspace is drawn by JavaScript. Allow it for this page, and load the page again.</noscript>
 </body>
 </html>
