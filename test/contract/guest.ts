@@ -66,6 +66,16 @@ export function describeGuest(name: string, start: () => Promise<GuestSubject>):
       expect(await run('cat; echo done')).toBe('done\n');
     });
 
+    it('waits for the same script that somebody who died left running', async () => {
+      const dying = new AbortController();
+      const slow = script('touch /root/begun; sleep 2; echo first >> /root/order');
+      subject.guest.run(subject.running, slow, dying.signal).catch(() => {});
+      const looking = { ...script('test ! -e /root/begun || echo begun'), label: 'looking' };
+      await until(async () => (await subject.guest.run(subject.running, looking, signal)) !== '');
+      dying.abort();
+      expect(await run('echo second >> /root/order; cat /root/order')).toBe('first\nsecond\n');
+    });
+
     it('keeps what a script wrote', async () => {
       await run('printf "%s" "$1" > /root/kept', ['a\nb']);
       expect(await run('cat /root/kept')).toBe('a\nb');

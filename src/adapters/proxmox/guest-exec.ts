@@ -25,6 +25,7 @@ export function execIn(shell: Pick<Shell, 'run'>, hostOf: (node: string) => stri
     const mark = `end-${randomBytes(12).toString('hex')}`;
     const result = await shell.run(hostOf(node), gateExec(vmid, timeoutMs), {
       stdin: wrapScript({
+        label,
         body,
         input,
         mark,

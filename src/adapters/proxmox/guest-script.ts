@@ -10,6 +10,8 @@ const ENVIRONMENT = `export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/b
 cd /root`;
 
 export interface Wrapping {
+  /** What the script is called: one of a name runs at a time. */
+  label: string;
   body: string;
   input: readonly string[];
   /** A word that the script's output cannot contain by accident. */
@@ -27,8 +29,11 @@ export interface Wrapping {
  * before it runs anything: a script that is cut off on the way does nothing at all. Content stands behind it,
  * where bash, which reads no further than it must, leaves it to the script. The words travel in here because a
  * command line is visible to everybody on the node.
+ *
+ * A script runs on when the worker that began it has died, and the next worker begins the same one again: it waits
+ * for the first, or else the two would undo each other's work, whichever ends last.
  */
-export function wrapScript({ body, input, mark, before = '', ahead = '', content }: Wrapping): string {
+export function wrapScript({ label, body, input, mark, before = '', ahead = '', content }: Wrapping): string {
   return `{
 ${ENVIRONMENT}
 main() {
@@ -37,13 +42,21 @@ ${body}
 set -- ${input.map(quote).join(' ')}
 # A subshell, so that "exit" and traps of the script end it and not this.
 ( set -euo pipefail
+exec 8> /run/berth-${lockName(label)}.lock
+flock 8
 ${before}
-main "$@"${content === undefined ? ' </dev/null' : ''} )
+main "$@" 8>&-${content === undefined ? ' </dev/null' : ''} )
 printf '\\n%s %d\\n' ${quote(mark)} "$?"
 exit 0
 }
 ${ahead}${content ?? ''}`;
 }
+
+const lockName = (label: string) =>
+  label
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .slice(0, 80);
 
 /** A script as a file that bash runs by itself. */
 export function scriptFile(body: string, input: readonly string[]): string {

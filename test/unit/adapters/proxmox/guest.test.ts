@@ -87,7 +87,7 @@ describe('a wrapped script', () => {
   });
 
   it('carries its words quoted', () => {
-    const wrap = (...input: string[]) => wrapScript({ body: 'true', input, mark: 'm' });
+    const wrap = (...input: string[]) => wrapScript({ label: 'a script', body: 'true', input, mark: 'm' });
     expect(wrap('$(id)', "it's")).toContain("\nset -- '$(id)' 'it'\\''s'\n");
     expect(() => wrap('\0')).toThrow(expect.objectContaining({ reason: 'invalid' }));
   });
