@@ -8,8 +8,8 @@ import type { Entry } from '../../src/engine/journal.ts';
 import type { LabForge } from '../../src/lab/forge/forge.ts';
 import type { LabProxy } from '../../src/lab/proxy/proxy.ts';
 import { readJournal } from '../../src/store/journal.ts';
-import { recordOf, saidReply } from '../e2e/deletions.ts';
-import { ADA, asking, expectReady, held, named, ROOM, roots } from '../e2e/outcomes.ts';
+import { recordOf, saidRoot } from '../e2e/deletions.ts';
+import { ADA, asking, held, named, ROOM, roots } from '../e2e/outcomes.ts';
 import { askForSite } from '../e2e/people.ts';
 import type { Berth, BerthProcess } from '../e2e/processes.ts';
 import { fetchName } from '../harness/proxy-lab.ts';
@@ -81,12 +81,24 @@ describe('a worker killed in the middle of each step', () => {
     return new Set(entries.flatMap((entry) => ('step' in entry && entry.step !== undefined ? [entry.step] : [])));
   }
 
+  /** Waits for the message of the job to say so. The reply beside it may have died with the worker that posted it. */
+  async function over(what: string, job: string): Promise<void> {
+    await saidRoot(berth, ADA, `${what} ${name}`, /Done in/).catch(async (error: Error) => {
+      const entries = await asking(berth, (redis) => readJournal(redis, job));
+      const said = berth.lab.slack
+        .as(ADA)
+        .messages(ROOM)
+        .map(({ text }) => text);
+      throw new Error(`${error.message} ${JSON.stringify({ entries: entries.slice(-12), said })}`);
+    });
+  }
+
   it('makes one site that works', async () => {
     await askForSite(berth.lab.slack.as(ADA), ROOM, name, { repository: forge.repositories['node-web'] ?? '' });
     await until(() => jobOf(berth, name) !== '', 60_000);
     const job = jobOf(berth, name);
     for (const step of WHILE_MADE) await killIn(job, step);
-    await expectReady(berth, ADA, name, PATIENCE_MS);
+    await over('Container', job);
     const address = named(berth, name)[0]?.address ?? '';
     expect(await sshLogin({ user: 'ada', address, by: { password: passwordOf('ada') } }, 'hostname')).toMatchObject({
       stdout: `${name}\n`,
@@ -102,7 +114,7 @@ describe('a worker killed in the middle of each step', () => {
     await berth.lab.slack.as(ADA).press(ROOM, roots(berth, ADA, name)[0]?.ts ?? '', DEPLOY_ACTION);
     const job = jobOfChange(record, 'deploy-container');
     for (const step of WHILE_DEPLOYED) await killIn(job, step);
-    await saidReply(berth, ADA, `${name} runs the newest commit.`);
+    await over('Deployment of', job);
     expect((await fetchName(proxy, name)).text).toBe('The second version.');
     expect(await begun(job)).toEqual(new Set(deployContainer.steps.map((step) => step.name)));
   }, 240_000);
@@ -113,13 +125,7 @@ describe('a worker killed in the middle of each step', () => {
     await berth.lab.slack.as(ADA).press(ROOM, root?.ts ?? '', RETIRE_ACTION, { confirm: true });
     const job = jobOfChange(record, 'delete-container');
     for (const step of WHILE_DELETED) await killIn(job, step);
-    await saidReply(berth, ADA, `${name} is destroyed.`).catch(async (error: Error) => {
-      const entries = await asking(berth, (redis) => readJournal(redis, job));
-      const thread = berth.lab.slack.as(ADA).thread(ROOM, root?.ts ?? '');
-      throw new Error(
-        `${error.message} ${JSON.stringify({ entries: entries.slice(-12), said: thread.map(({ text }) => text) })}`,
-      );
-    });
+    await over('End of', job);
     expect(await held(berth)).toEqual(before);
     expect(berth.lab.monitor?.agents()).toEqual([]);
     expect(await proxy.names()).toEqual([]);
