@@ -1,6 +1,7 @@
 import type { Room, RoomContainer } from '../../src/lab/page/shapes.ts';
 import { Copy } from './copy.tsx';
 import { Empty, Section } from './section.tsx';
+import { Table } from './table.tsx';
 import { count, duration } from './words.ts';
 
 /** What Proxmox has. */
@@ -27,21 +28,11 @@ export function Containers({ containers }: { containers: Room['containers'] }) {
 
 function ContainerTable({ caption, containers }: { caption: string; containers: readonly RoomContainer[] }) {
   return (
-    <table class="room-table">
-      <caption class="hidden">{caption}</caption>
-      <thead>
-        <tr>
-          <th scope="col">Container</th>
-          <th scope="col">State</th>
-          <th scope="col">Address</th>
-        </tr>
-      </thead>
-      <tbody>
-        {containers.map((one) => (
-          <ContainerRow key={one.vmid} container={one} />
-        ))}
-      </tbody>
-    </table>
+    <Table caption={caption} columns={['Container', 'State', 'Address']}>
+      {containers.map((one) => (
+        <ContainerRow key={one.vmid} container={one} />
+      ))}
+    </Table>
   );
 }
 
@@ -86,29 +77,18 @@ export function Tasks({ tasks }: { tasks: Room['tasks'] }) {
       {tasks.length === 0 ? (
         <Empty>No task has ended yet. Every clone, start and stop that Berth asks of Proxmox is listed here.</Empty>
       ) : (
-        <table class="room-table">
-          <caption class="hidden">Tasks, newest first</caption>
-          <thead>
-            <tr>
-              <th scope="col">Task</th>
-              <th scope="col">Of</th>
-              <th scope="col">Exit status</th>
-              <th scope="col">Took</th>
+        <Table caption="Tasks, newest first" columns={['Task', 'Of', 'Exit status', 'Took']}>
+          {tasks.map(({ type, id, exitstatus, tookMs }, index) => (
+            <tr key={tasks.length - index}>
+              <th scope="row" class="room-whole">
+                <code>{type}</code>
+              </th>
+              <td class="room-number">{id}</td>
+              <td class={exitstatus === 'OK' ? 'room-good' : 'room-bad'}>{exitstatus}</td>
+              <td class="room-number room-whole">{duration(tookMs)}</td>
             </tr>
-          </thead>
-          <tbody>
-            {tasks.map(({ type, id, exitstatus, tookMs }, index) => (
-              <tr key={tasks.length - index}>
-                <th scope="row" class="room-whole">
-                  <code>{type}</code>
-                </th>
-                <td class="room-number">{id}</td>
-                <td class={exitstatus === 'OK' ? 'room-good' : 'room-bad'}>{exitstatus}</td>
-                <td class="room-number room-whole">{duration(tookMs)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+          ))}
+        </Table>
       )}
     </Section>
   );

@@ -1,6 +1,7 @@
 /** The systems around the cluster: the proxy, the monitor and the directory. */
 import type { Room } from '../../src/lab/page/shapes.ts';
 import { Empty, Section } from './section.tsx';
+import { Table } from './table.tsx';
 import { count } from './words.ts';
 
 /** What nginx serves. */
@@ -51,29 +52,19 @@ export function Agents({ agents }: { agents: Room['agents'] }) {
       ) : agents.length === 0 ? (
         <Empty>The monitor watches over nothing yet. The agent of each container appears here.</Empty>
       ) : (
-        <table class="room-table">
-          <caption class="hidden">Agents</caption>
-          <thead>
-            <tr>
-              <th scope="col">ID</th>
-              <th scope="col">Agent</th>
-              <th scope="col">State</th>
+        <Table caption="Agents" columns={['ID', 'Agent', 'State']}>
+          {agents.map(({ id, name, state }) => (
+            <tr key={id}>
+              <td class="room-number">{id}</td>
+              <th scope="row">{name}</th>
+              <td>
+                <span class={`room-state ${AGENT_STATES[state]?.class ?? 'still'}`}>
+                  {AGENT_STATES[state]?.text ?? state}
+                </span>
+              </td>
             </tr>
-          </thead>
-          <tbody>
-            {agents.map(({ id, name, state }) => (
-              <tr key={id}>
-                <td class="room-number">{id}</td>
-                <th scope="row">{name}</th>
-                <td>
-                  <span class={`room-state ${AGENT_STATES[state]?.class ?? 'still'}`}>
-                    {AGENT_STATES[state]?.text ?? state}
-                  </span>
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+          ))}
+        </Table>
       )}
     </Section>
   );
@@ -86,40 +77,30 @@ export function People({ people }: { people: Room['people'] }) {
       {people.length === 0 ? (
         <Empty>The directory knows nobody. Whoever it lets in may ask for containers, and would be here.</Empty>
       ) : (
-        <table class="room-table">
-          <caption class="hidden">People in the directory</caption>
-          <thead>
-            <tr>
-              <th scope="col">Account</th>
-              <th scope="col">Name</th>
-              <th scope="col">Groups</th>
+        <Table caption="People in the directory" columns={['Account', 'Name', 'Groups']}>
+          {people.map(({ uid, name, groups, disabled }) => (
+            <tr key={uid}>
+              <th scope="row">
+                <code>{uid}</code>
+              </th>
+              <td>
+                {name} {disabled && <span class="room-state down">disabled</span>}
+              </td>
+              <td>
+                {groups.length === 0 ? (
+                  <span class="room-dim">none</span>
+                ) : (
+                  groups.map((group) => [
+                    <span key={group} class="tag">
+                      {group}
+                    </span>,
+                    ' ',
+                  ])
+                )}
+              </td>
             </tr>
-          </thead>
-          <tbody>
-            {people.map(({ uid, name, groups, disabled }) => (
-              <tr key={uid}>
-                <th scope="row">
-                  <code>{uid}</code>
-                </th>
-                <td>
-                  {name} {disabled && <span class="room-state down">disabled</span>}
-                </td>
-                <td>
-                  {groups.length === 0 ? (
-                    <span class="room-dim">none</span>
-                  ) : (
-                    groups.map((group) => [
-                      <span key={group} class="tag">
-                        {group}
-                      </span>,
-                      ' ',
-                    ])
-                  )}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+          ))}
+        </Table>
       )}
     </Section>
   );

@@ -1,5 +1,6 @@
 import type { Room } from '../../src/lab/page/shapes.ts';
 import { Empty, Section } from './section.tsx';
+import { Table } from './table.tsx';
 import { clock, JOB_STATES } from './words.ts';
 
 interface QueueProps {
@@ -18,44 +19,31 @@ export function Queue({ jobs, shown, onShow }: QueueProps) {
       {jobs.length === 0 ? (
         <Empty>The queue is empty. What people ask for stands in line here until a worker takes it.</Empty>
       ) : (
-        <table class="room-table">
-          <caption class="hidden">Jobs, newest first</caption>
-          <thead>
-            <tr>
-              <th scope="col">Job</th>
-              <th scope="col">State</th>
-              <th scope="col">Asked at</th>
-              <th scope="col">
-                <span class="hidden">Plan</span>
+        <Table caption="Jobs, newest first" columns={['Job', 'State', 'Asked at', <span class="hidden">Plan</span>]}>
+          {jobs.map(({ id, title, name, state, at }) => (
+            <tr key={id} class={id === shown ? 'shown' : ''}>
+              <th scope="row">
+                {name || title}
+                {name !== '' && <span class="room-under">{title}</span>}
               </th>
+              <td>
+                <span class={`room-state ${JOB_CLASSES[state]}`}>{JOB_STATES[state]}</span>
+              </td>
+              <td class="room-number">{clock(at, now)}</td>
+              <td>
+                <button
+                  type="button"
+                  class="button room-small"
+                  aria-pressed={id === shown}
+                  aria-label={`${id === shown ? 'Shown' : 'Show'}: the plan of ${title} ${name}`}
+                  onClick={() => onShow(id)}
+                >
+                  {id === shown ? 'Shown' : 'Show'}
+                </button>
+              </td>
             </tr>
-          </thead>
-          <tbody>
-            {jobs.map(({ id, title, name, state, at }) => (
-              <tr key={id} class={id === shown ? 'shown' : ''}>
-                <th scope="row">
-                  {name || title}
-                  {name !== '' && <span class="room-under">{title}</span>}
-                </th>
-                <td>
-                  <span class={`room-state ${JOB_CLASSES[state]}`}>{JOB_STATES[state]}</span>
-                </td>
-                <td class="room-number">{clock(at, now)}</td>
-                <td>
-                  <button
-                    type="button"
-                    class="button room-small"
-                    aria-pressed={id === shown}
-                    aria-label={`${id === shown ? 'Shown' : 'Show'}: the plan of ${title} ${name}`}
-                    onClick={() => onShow(id)}
-                  >
-                    {id === shown ? 'Shown' : 'Show'}
-                  </button>
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+          ))}
+        </Table>
       )}
     </Section>
   );
