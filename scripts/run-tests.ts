@@ -39,14 +39,11 @@ const DAEMONS: Programs = {
 /** What opens the page, with letters and emoji to draw it. */
 const BROWSER: Programs = { chromium: 'chromium fonts-liberation fonts-noto-color-emoji' };
 
-const ALONE = ['unit', 'browser'];
-
 const tests = (suite: string, needs: Programs = {}, needLxc = false): Check => ({
   name: `${suite} tests`,
   suite,
-  // Those with daemons or containers mostly wait, so two files at a time. Unit tests share one load of every module, and
-  // what the page takes is measured.
-  words: ['npx', 'vitest', 'run', '--project', suite, '--maxWorkers', ALONE.includes(suite) ? '1' : '2'],
+  // Two files at a time: most of them wait for something. What the page takes is measured, and has the machine to itself.
+  words: ['npx', 'vitest', 'run', '--project', suite, '--maxWorkers', suite === 'browser' ? '1' : '2'],
   tests: { needs, needLxc },
 });
 
