@@ -1,4 +1,5 @@
 /** Slack's own markup, read into a tree. Any text can be read, in time linear in its length, and nothing of it is lost. */
+import { unescaped } from './entities.ts';
 import { piecesOf } from './pieces.ts';
 import type { Emphasis, Inline, Line, Passage } from './tree.ts';
 
@@ -24,11 +25,7 @@ export function readMrkdwn(text: string): Passage[] {
 
 function preformatted(raw: string): Passage {
   const inside = raw.replace(/\n$/, '').slice(FENCE.length, -FENCE.length);
-  return { kind: 'pre', text: escapedText(inside.replace(/^\n|\n$/g, '')), raw };
-}
-
-function escapedText(text: string): string {
-  return text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
+  return { kind: 'pre', text: unescaped(inside.replace(/^\n|\n$/g, '')), raw };
 }
 
 function readLines(text: string): Passage[] {

@@ -130,6 +130,12 @@ test('emoji and entities become characters, unknown names stay', () => {
   expect(words(':tada: 1 &lt; 2 &amp; :no_such_thing:')).toBe('🎉 1 < 2 & :no_such_thing:');
 });
 
+test('code shows the characters that Slack has escaped, each once', () => {
+  expect(readMrkdwn('```\nif (a &lt; b &amp;&amp; c &gt; d) "&amp;lt;"\n```')).toMatchObject([
+    { kind: 'pre', text: 'if (a < b && c > d) "&lt;"' },
+  ]);
+});
+
 test('lines, quotations and code are passages of their own', () => {
   const passages = readMrkdwn('a\n> b\n&gt; c\n```\nd\n```\ne');
   expect(passages.map(({ kind }) => kind)).toEqual(['lines', 'quote', 'pre', 'lines']);
