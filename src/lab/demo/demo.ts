@@ -43,8 +43,8 @@ const SITES = 'apps.localhost';
 const ADA = 'U0ADA00001';
 const SIMULATED = 'Berth, on this machine alone: nothing here talks to anything but loopback.';
 const HOW_REAL = 'Containers are simulated here; as root, ./berth demo --lxc makes real ones.';
-const UNKNOWN_AUTHORITY =
-  'A browser opens it as well, by the link in the thread, once you have told it to trust a certificate of the demo.';
+const FOR_BROWSERS =
+  'A browser opens it as well, by the link in the thread, once you have told it to trust a certificate of the demo. Its name is for browsers: not every ssh finds names under localhost, so take the line above, or one from the machine room.';
 const UNTIL_ASKED = 'It all stays up until this process is asked to end, by Ctrl-C or SIGTERM.';
 const REAL = 'Berth, on this machine alone, with real containers on a network of their own.';
 
@@ -115,7 +115,7 @@ async function perform(options: DemoOptions, screen: Screen, ending: (() => Prom
   if (made && lab.proxy) {
     screen.print([line('The site itself, through the proxy:', 'dim')]);
     screen.print([{ spans: [{ text: await curlLine(lab.dir, lab.proxy, made), style: 'code' }] }]);
-    screen.print([...wrap([{ text: UNKNOWN_AUTHORITY, style: 'dim' }], screen.width()), blank]);
+    screen.print([...wrap([{ text: FOR_BROWSERS, style: 'dim' }], screen.width()), blank]);
   }
   if (options.once) return;
   screen.print([invitation(page.url), blank]);
