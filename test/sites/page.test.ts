@@ -70,10 +70,9 @@ describe('a site on the page', () => {
 
   it('stands in the machine room with its site and its agent', async () => {
     const pane = await room(olga);
-    await pane
-      .getByRole('link', { name: new RegExp(name) })
-      .first()
-      .waitFor();
+    const link = pane.getByRole('link', { name: new RegExp(name) });
+    const inCard = (await ready(ada, name)).getByRole('link', { name: new RegExp(`^https://${name}`) }).first();
+    expect(await link.getAttribute('href')).toBe(await inCard.getAttribute('href'));
     await pane.getByRole('row', { name: new RegExp(`${name}.*active`) }).waitFor();
     expect(await ailments(olga)).toEqual([]);
   });
